@@ -1,0 +1,1 @@
+//! The local picture of rooms and people.
