@@ -1,1 +1,53 @@
-//! placeholder
+//! What must not be lost: settings, workspaces and the tags that staff pasted.
+//!
+//! One SQLite file, `ledger.db`, in WAL mode with `synchronous = FULL`: what a call has returned
+//! from survives a power cut. The token is never in it (it is in the OS keychain).
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod open;
+mod preferences;
+mod workspaces;
+
+pub use open::{Condition, Ledger, Opened};
+pub use preferences::{Language, Preferences, Proxy, Theme};
+pub use workspaces::{NewWorkspace, TokenKeeping, Workspace, WorkspaceChange, WorkspaceColor, WorkspaceId};
+
+/// Why the ledger could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The disk is full: nothing was changed.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The folder or the file cannot be written: nothing was changed.
+    #[error("the data folder cannot be written: {0}")]
+    NotWritable(String),
+    /// The file was written by a newer version of the app.
+    #[error("ledger.db has version {found}, this app knows up to {known}")]
+    TooNew {
+        /// Version in the file.
+        found: u32,
+        /// Newest version this app can read.
+        known: u32,
+    },
+    /// No workspace has this id.
+    #[error("there is no workspace {0}")]
+    WorkspaceUnknown(WorkspaceId),
+    /// Anything else SQLite says.
+    #[error("ledger.db: {0}")]
+    Sqlite(rusqlite::Error),
+    /// A file operation beside SQLite failed.
+    #[error("ledger files: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DiskFull) => Self::DiskFull,
+            Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::NotWritable(error.to_string()),
+            _ => Self::Sqlite(error),
+        }
+    }
+}
