@@ -1,1 +1,19 @@
-//! The local picture of rooms and people.
+//! The local picture of the vendor's rooms and people: one door in, many questions out.
+//!
+//! Everything the vendor tells about a room (a page of a list, a lookup, a callback) enters as a
+//! [`RoomSnapshot`] through [`Mirror::observe`]; screens ask [`Mirror`] and never the vendor.
+//! One workspace has one folder and in it one `mirror.db`, which can always be rebuilt from the
+//! vendor. All functions block; callers run them on a blocking task.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod answers;
+mod error;
+mod mirror;
+mod snapshot;
+mod time;
+
+pub use answers::*;
+pub use error::Error;
+pub use mirror::{Condition, Mirror, Observed, Opened};
+pub use snapshot::{AccountSnapshot, PersonKind, RoomSnapshot, RunScope, SnapshotAccount, SnapshotMember, Source};
+pub use time::Millis;
