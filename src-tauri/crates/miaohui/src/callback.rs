@@ -1,0 +1,258 @@
+//! What the vendor sends by itself: `POST <root>/chatroom/joined` and its siblings.
+//!
+//! The path alone tells what happened; the body is flat and carries no kind, no signature and, in the
+//! older two, no token. Whoever keeps a body keeps [`without_token`] of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use specta::Type;
+
+use crate::ids::{ChatId, ContactWxid, RoomWxid, TeamId};
+use crate::lenient::{self, Flag, Moment, Text, Unreadable, Whole};
+use crate::redact::PLACEHOLDER;
+use crate::room::{AccountRef, ContactKind, Room, WireAccountRef, read_room};
+
+/// The callbacks that are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CallbackKind {
+    /// `chatroom/joined`: an account joined a room (vendor's page, 加入群事件).
+    ChatroomJoined,
+    /// `chatroom/loaded`: a room was synced, at an account's start or by a colleague (同步到群事件).
+    ChatroomLoaded,
+    /// `room/joined`: somebody joined; newer, its body is not documented.
+    RoomJoined,
+    /// `room/left`: somebody left; newer.
+    RoomLeft,
+    /// `room/topic`: a room was renamed; newer.
+    RoomTopic,
+}
+
+impl CallbackKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::ChatroomJoined, Self::ChatroomLoaded, Self::RoomJoined, Self::RoomLeft, Self::RoomTopic];
+
+    /// The path below the callback root, without a slash in front.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::ChatroomJoined => "chatroom/joined",
+            Self::ChatroomLoaded => "chatroom/loaded",
+            Self::RoomJoined => "room/joined",
+            Self::RoomLeft => "room/left",
+            Self::RoomTopic => "room/topic",
+        }
+    }
+
+    /// The kind that belongs to a path below the callback root; `None` for any other.
+    pub fn from_path(path: &str) -> Option<Self> {
+        let path = path.trim_matches('/');
+        Self::ALL.into_iter().find(|kind| kind.path() == path)
+    }
+}
+
+/// A callback as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// What happened.
+    pub kind: CallbackKind,
+    /// The body.
+    pub content: CallbackContent,
+    /// Parts of the body that could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// The two kinds of body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallbackContent {
+    /// `chatroom/joined` and `chatroom/loaded`.
+    Seen(RoomSeen),
+    /// `room/joined`, `room/left` and `room/topic`.
+    Changed(RoomChanged),
+}
+
+/// A room with its full member list at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomSeen {
+    /// The room as the account sees it.
+    pub room: Room,
+    /// The vendor's team (`group`).
+    pub team: Option<TeamId>,
+    /// When the account got this from WeCom (`syncedTime`). An older one never overwrites a newer one.
+    pub synced_at: Option<Timestamp>,
+}
+
+/// A change of a room; fields that the body does not have are `None` or empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomChanged {
+    /// The conversation; empty when left out.
+    pub chat_id: ChatId,
+    /// The account that saw it.
+    pub account: AccountRef,
+    /// The room (`imRoomId`).
+    pub room: RoomWxid,
+    /// Its name; for `room/topic` the new one.
+    pub topic: Option<String>,
+    /// Address of its picture.
+    pub avatar_url: Option<String>,
+    /// Its owner.
+    pub owner: Option<ContactWxid>,
+    /// Who left; empty for the other kinds.
+    pub left: Vec<LeftMember>,
+    /// The vendor's team (`groupId`).
+    pub team: Option<TeamId>,
+    /// When it happened.
+    pub at: Option<Timestamp>,
+}
+
+/// Somebody who left a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftMember {
+    /// The person.
+    pub wxid: ContactWxid,
+    /// Their own name: hostile text.
+    pub nick_name: String,
+    /// Address of their picture; may be empty.
+    pub avatar_url: String,
+    /// Their name in this room.
+    pub room_alias: Option<String>,
+    /// Whether they are a friend of the account.
+    pub is_friend: Option<bool>,
+    /// What kind of account they have.
+    pub kind: ContactKind,
+    /// Whether they work in the same company.
+    pub coworker: Option<bool>,
+    /// Whether it is the account itself.
+    pub is_self: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireSeen {
+    #[serde(default)]
+    group: Text,
+    #[serde(default)]
+    synced_time: Moment,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireChanged<'a> {
+    #[serde(default)]
+    chat_id: Text,
+    #[serde(default)]
+    bot_info: Option<WireAccountRef>,
+    #[serde(default)]
+    im_room_id: Text,
+    #[serde(default)]
+    wxid: Text,
+    #[serde(default)]
+    topic: Text,
+    #[serde(default)]
+    avatar_url: Text,
+    #[serde(default)]
+    owner_im_contact_id: Text,
+    #[serde(default)]
+    owner_id: Text,
+    #[serde(default, borrow)]
+    left_members: Option<&'a RawValue>,
+    #[serde(default)]
+    group_id: Text,
+    #[serde(default)]
+    group: Text,
+    #[serde(default)]
+    timestamp: Moment,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireLeft {
+    #[serde(default)]
+    im_contact_id: Text,
+    #[serde(default)]
+    wxid: Text,
+    #[serde(default)]
+    nick_name: Text,
+    #[serde(default)]
+    avatar_url: Text,
+    #[serde(default)]
+    room_alias: Text,
+    #[serde(default)]
+    is_friend: Flag,
+    #[serde(default)]
+    contact_type: Whole,
+    #[serde(default)]
+    coworker: Flag,
+    #[serde(default)]
+    is_self: Flag,
+}
+
+/// Reads a callback's body. A body without a room in it is a fault; the caller keeps it raw all the same.
+pub fn read_callback(kind: CallbackKind, body: &str) -> Result<Callback, Unreadable> {
+    let json: &RawValue = lenient::read_text(body, "")?;
+    let mut unreadable = Vec::new();
+    let content = match kind {
+        CallbackKind::ChatroomJoined | CallbackKind::ChatroomLoaded => {
+            let room = read_room(json, "", &mut unreadable)?;
+            let wire: WireSeen = lenient::read(json, "")?;
+            CallbackContent::Seen(RoomSeen {
+                room,
+                team: wire.group.filled().map(TeamId::new),
+                synced_at: wire.synced_time.0,
+            })
+        }
+        CallbackKind::RoomJoined | CallbackKind::RoomLeft | CallbackKind::RoomTopic => {
+            CallbackContent::Changed(read_changed(json, &mut unreadable)?)
+        }
+    };
+    Ok(Callback { kind, content, unreadable })
+}
+
+fn read_changed(json: &RawValue, unreadable: &mut Vec<Unreadable>) -> Result<RoomChanged, Unreadable> {
+    let wire: WireChanged<'_> = lenient::read(json, "")?;
+    let left = wire.left_members.map(|left| lenient::read_items(left, "leftMembers", unreadable, read_left));
+    // The newer callbacks use names of their own; `room/joined`, whose body is unknown, may use the older ones.
+    let room = wire.im_room_id.filled().or(wire.wxid.filled());
+    Ok(RoomChanged {
+        room: RoomWxid::new(room.ok_or_else(|| Unreadable::new("imRoomId", "missing or empty"))?),
+        chat_id: ChatId::new(wire.chat_id.or_empty()),
+        account: wire.bot_info.into(),
+        topic: wire.topic.filled(),
+        avatar_url: wire.avatar_url.filled(),
+        owner: wire.owner_im_contact_id.filled().or(wire.owner_id.filled()).map(ContactWxid::new),
+        left: left.transpose()?.unwrap_or_default(),
+        team: wire.group_id.filled().or(wire.group.filled()).map(TeamId::new),
+        at: wire.timestamp.0,
+    })
+}
+
+fn read_left(json: &RawValue, path: &str, _: &mut Vec<Unreadable>) -> Result<LeftMember, Unreadable> {
+    let wire: WireLeft = lenient::read(json, path)?;
+    let wxid = wire.im_contact_id.filled().or(wire.wxid.filled());
+    Ok(LeftMember {
+        wxid: ContactWxid::new(wxid.ok_or_else(|| Unreadable::new(format!("{path}.imContactId"), "missing or empty"))?),
+        nick_name: wire.nick_name.or_empty(),
+        avatar_url: wire.avatar_url.or_empty(),
+        room_alias: wire.room_alias.filled(),
+        is_friend: wire.is_friend.0,
+        kind: ContactKind::from_wire(wire.contact_type),
+        coworker: wire.coworker.0,
+        is_self: wire.is_self.0,
+    })
+}
+
+/// A callback's body with the value of its `token` replaced, to be stored: the newer callbacks carry the
+/// token, and a token is kept in the keychain only. Anything that is not JSON comes back as it is.
+pub fn without_token(body: &str) -> String {
+    #[derive(Deserialize)]
+    struct Wire<'a> {
+        #[serde(default, borrow)]
+        token: Option<&'a RawValue>,
+    }
+    let Ok(Wire { token: Some(token) }) = serde_json::from_str::<Wire<'_>>(body) else { return body.to_owned() };
+    // The piece borrows from the body, so its place there is known.
+    let start = token.get().as_ptr() as usize - body.as_ptr() as usize;
+    let end = start + token.get().len();
+    format!("{}\"{PLACEHOLDER}\"{}", &body[..start], &body[end..])
+}

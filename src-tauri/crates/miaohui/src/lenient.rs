@@ -1,0 +1,209 @@
+//! Reading the vendor's JSON with all its drifts: ids and counts as number or text, flags as text,
+//! number or boolean, null for anything.
+//!
+//! The rule: where the documents have a single value, any single value is accepted; a list or an object
+//! there is a fault, reported with its path. Numbers are taken as they are spelt, so that an id of 17
+//! or more digits keeps every one of them.
+
+use jiff::Timestamp;
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Part of an answer that could not be read; the rest of the answer was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// Where in the answer, such as `data[3].members[0].wxid`.
+    pub path: String,
+    /// What is wrong there.
+    pub detail: String,
+}
+
+/// Longest detail of a fault, in characters: it may quote what the vendor sent.
+const LONGEST_DETAIL: usize = 200;
+
+impl Unreadable {
+    pub(crate) fn new(path: impl Into<String>, detail: impl std::fmt::Display) -> Self {
+        Self { path: path.into(), detail: shortened(&detail.to_string(), LONGEST_DETAIL) }
+    }
+}
+
+/// The first `most` characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Reads a piece of JSON; a fault carries its path below `path`.
+pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str) -> Result<T, Unreadable> {
+    read_text(json.get(), path)
+}
+
+/// As [`read`], from text.
+pub(crate) fn read_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|fault| {
+        let inner = fault.path().to_string();
+        Unreadable::new(joined(path, if inner == "." { "" } else { &inner }), fault.inner())
+    })?;
+    deserializer.end().map_err(|fault| Unreadable::new(path, fault))?;
+    Ok(value)
+}
+
+/// `data[3]` and `wxid` make `data[3].wxid`.
+pub(crate) fn joined(path: &str, inner: &str) -> String {
+    match (path.is_empty(), inner.is_empty()) {
+        (true, _) => inner.to_owned(),
+        (_, true) => path.to_owned(),
+        _ if inner.starts_with('[') => format!("{path}{inner}"),
+        _ => format!("{path}.{inner}"),
+    }
+}
+
+/// Reads a list whose items stand alone: the bad ones are reported and the others kept. Null is an empty list.
+pub(crate) fn read_items<T>(
+    json: &RawValue,
+    path: &str,
+    unreadable: &mut Vec<Unreadable>,
+    mut item: impl FnMut(&RawValue, &str, &mut Vec<Unreadable>) -> Result<T, Unreadable>,
+) -> Result<Vec<T>, Unreadable> {
+    let raw: Option<Vec<&RawValue>> = read(json, path)?;
+    let mut items = Vec::new();
+    for (index, raw) in raw.unwrap_or_default().into_iter().enumerate() {
+        match item(raw, &format!("{path}[{index}]"), unreadable) {
+            Ok(item) => items.push(item),
+            Err(fault) => unreadable.push(fault),
+        }
+    }
+    Ok(items)
+}
+
+/// A single value as text: a number as it is spelt, `None` for null and for a missing field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Text(Option<String>);
+
+impl Text {
+    /// The text, empty when there is none.
+    pub fn or_empty(self) -> String {
+        self.0.unwrap_or_default()
+    }
+
+    /// The text unless it is empty or missing.
+    pub fn filled(self) -> Option<String> {
+        self.0.filter(|text| !text.is_empty())
+    }
+
+    /// The text, or a fault at `path` when it is empty or missing.
+    pub fn required(self, path: &str, field: &str) -> Result<String, Unreadable> {
+        self.filled().ok_or_else(|| Unreadable::new(joined(path, field), "missing or empty"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        match raw.as_bytes().first() {
+            Some(b'n') => Ok(Self(None)),
+            Some(b'"') => string(raw).map(|text| Self(Some(text))).map_err(D::Error::custom),
+            Some(b'[') => Err(D::Error::custom("a list where a single value belongs")),
+            Some(b'{') => Err(D::Error::custom("an object where a single value belongs")),
+            // A number or a boolean, as it is spelt.
+            _ => Ok(Self(Some(raw.to_owned()))),
+        }
+    }
+}
+
+/// A JSON string. Half of a surrogate pair (a nickname cut in the middle of an emoji) becomes U+FFFD
+/// instead of making the whole text unreadable.
+fn string(raw: &str) -> Result<String, serde_json::Error> {
+    serde_json::from_str(raw).or_else(|fault| {
+        let bytes: Result<Bytes, _> = serde_json::from_str(raw);
+        bytes.map(|Bytes(bytes)| String::from_utf8_lossy(&bytes).into_owned()).map_err(|_| fault)
+    })
+}
+
+/// A string's bytes, which may hold half surrogates.
+struct Bytes(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Bytes;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Bytes, E> {
+                Ok(Bytes(text.as_bytes().to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(Visitor)
+    }
+}
+
+/// Yes or no in any spelling; `None` for null, missing and anything else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Flag(pub Option<bool>);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(deserializer)?.or_empty();
+        Ok(Self(match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => None,
+        }))
+    }
+}
+
+/// A count or code, as number or text; `None` for null, missing and anything that is not a whole number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Whole(pub Option<i64>);
+
+impl Whole {
+    pub fn count<N: TryFrom<i64>>(self) -> Option<N> {
+        self.0.and_then(|number| N::try_from(number).ok())
+    }
+}
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(whole(&Text::deserialize(deserializer)?.or_empty())))
+    }
+}
+
+/// `12`, ` -3 `, `+4`, `10.0`; nothing else.
+fn whole(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = match text.split_once('.') {
+        Some((digits, zeros)) if zeros.bytes().all(|b| b == b'0') => digits,
+        Some(_) => return None,
+        None => text,
+    };
+    digits.parse().ok()
+}
+
+/// A moment in seconds or milliseconds since 1970, as number or text, or spelt as in RFC 3339.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Moment(pub Option<Timestamp>);
+
+/// Below this a number counts seconds (until the year 5138), from here on milliseconds (since 1973).
+const FIRST_MILLISECONDS: i64 = 100_000_000_000;
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(deserializer)?.or_empty();
+        let digits = text.trim().split('.').next().unwrap_or_default();
+        Ok(Self(match digits.parse::<i64>() {
+            Ok(0) => None,
+            Ok(seconds) if seconds.abs() < FIRST_MILLISECONDS => Timestamp::from_second(seconds).ok(),
+            Ok(milliseconds) => Timestamp::from_millisecond(milliseconds).ok(),
+            Err(_) => text.trim().parse().ok(),
+        }))
+    }
+}
