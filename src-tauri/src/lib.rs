@@ -1,1 +1,77 @@
-//! app
+//! The shell of 群台 RoomDesk: window, keychain, and the typed commands the page calls.
+//!
+//! Commands are thin adapters; the work is in the crates below, which know no desktop.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod bindings;
+mod commands;
+mod error;
+mod keychain;
+mod logging;
+mod state;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::{App, Manager, Runtime};
+use tauri_specta::Event;
+
+pub use keychain::{Keychain, KeychainError};
+pub use state::{Desk, Notice, Places};
+
+/// Opens the window and runs until it is closed.
+pub fn run() -> ExitCode {
+    window::prepare_environment();
+    let bindings = bindings::builder::<tauri::Wry>();
+    let handler = bindings.invoke_handler();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::bring_forward(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(handler)
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let places = Places { data: app.path().app_data_dir()?, logs: app.path().app_log_dir()? };
+            open_desk(app, places)?;
+            window::open(app)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|_, _| {});
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            // The window could not be opened: the terminal is the only place left to say so.
+            #[allow(clippy::print_stderr)]
+            {
+                eprintln!("RoomDesk could not start: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the local files and hands the desk to the commands. Tests call this on a mock runtime.
+///
+/// # Errors
+/// When the files cannot be opened, or another instance has them.
+pub fn open_desk<R: Runtime>(app: &App<R>, places: Places) -> Result<(), Box<dyn std::error::Error>> {
+    logging::start(&places.logs)?;
+    let handle = app.handle().clone();
+    let notify: state::Notify = Arc::new(move |notice: Notice| {
+        let sent = match notice {
+            Notice::CheckStep(event) => event.emit(&handle),
+            Notice::Sync(event) => event.emit(&handle),
+            Notice::Lookup(event) => event.emit(&handle),
+        };
+        if let Err(error) = sent {
+            tracing::warn!(%error, "the window did not take an event");
+        }
+    });
+    app.manage(Desk::open(places, Keychain::new(&app.config().identifier), notify)?);
+    Ok(())
+}

@@ -1,1 +1,21 @@
-//! placeholder
+//! The use-cases of the desk: connect, read, find.
+//!
+//! Knows the client, the mirror and the ledger, and no desktop: everything here runs in a plain test against the
+//! simulator. What the vendor tells goes through [`mirror::Mirror::observe`]; screens read from the mirror.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod connection;
+mod failure;
+mod lookup;
+mod observation;
+mod people_input;
+mod session;
+mod sync;
+
+pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
+pub use failure::{AppError, ErrorCode, ErrorDetails};
+pub use lookup::{Difference, PersonLookup, PersonRoom};
+pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
+pub use session::Session;
+pub use sync::{SyncPhase, SyncState};

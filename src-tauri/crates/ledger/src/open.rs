@@ -102,6 +102,18 @@ impl Ledger {
         Ok(())
     }
 
+    /// Removes all backups and today's leftovers of what was deleted, as part of clearing all local data.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn forget_backups(&self) -> Result<(), Error> {
+        for backup in backups(&self.inner.folder.join("backups"))? {
+            fs::remove_file(backup)?;
+        }
+        self.lock().execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held leaves at most a rolled-back transaction behind.
         self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,0 +1,151 @@
+//! An open workspace: its mirror, and the client where there is a token.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::{Arc, PoisonError};
+
+use futures::StreamExt;
+use jiff::Timestamp;
+use miaohui::{Client, RoomWxid, TagId};
+use mirror::{Condition, Mirror, RoomDetail, RoomSnapshot, Source};
+use tokio::sync::{Mutex, watch};
+
+use crate::failure::{AppError, ErrorCode};
+use crate::observation::snapshot;
+use crate::sync::{Running, SyncState};
+
+/// Rooms asked for in one request; the siblings of `listByMHTag` allow at most 100 (vendor-api.md §2).
+pub(crate) const PAGE_SIZE: u32 = 100;
+
+/// An open workspace. Cheap to clone.
+#[derive(Clone)]
+pub struct Session {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) mirror: Mirror,
+    client: Option<Client>,
+    /// Tags staff pasted: read too where the tenant lists rooms by tag only.
+    pub(crate) known_tags: std::sync::Mutex<BTreeSet<TagId>>,
+    pub(crate) running: Mutex<Option<Running>>,
+    pub(crate) state: watch::Sender<SyncState>,
+}
+
+impl Session {
+    /// Opens a workspace on the files in `folder`. Without a client (no token at hand) what is known stays readable.
+    /// Blocks for the file work.
+    ///
+    /// # Errors
+    /// When the files cannot be opened. A damaged mirror is not an error: it is set aside and read again, see
+    /// [`Condition`].
+    pub fn open(folder: &Path, client: Option<Client>, known_tags: Vec<TagId>) -> Result<(Self, Condition), AppError> {
+        let opened = Mirror::open(folder)?;
+        let inner = Inner {
+            mirror: opened.mirror,
+            client,
+            known_tags: std::sync::Mutex::new(known_tags.into_iter().collect()),
+            running: Mutex::new(None),
+            state: watch::Sender::new(SyncState::idle()),
+        };
+        Ok((Self { inner: Arc::new(inner) }, opened.condition))
+    }
+
+    /// What is known locally.
+    pub fn mirror(&self) -> &Mirror {
+        &self.inner.mirror
+    }
+
+    /// Whether the vendor can be asked.
+    pub fn has_token(&self) -> bool {
+        self.inner.client.is_some()
+    }
+
+    /// The vendor, where there is a token.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TokenMissing`] otherwise.
+    pub(crate) fn client(&self) -> Result<&Client, AppError> {
+        let missing = || AppError::new(ErrorCode::TokenMissing, "this workspace has no token at hand");
+        self.inner.client.as_ref().ok_or_else(missing)
+    }
+
+    /// Reads the rooms of one tag from the vendor now; tells how many there are.
+    ///
+    /// # Errors
+    /// As the vendor or the disk says; pages already read stay.
+    pub async fn refresh_tag(&self, tag: &TagId) -> Result<u32, AppError> {
+        let mut pages = pin!(self.client()?.all_rooms_by_tag(tag.clone(), PAGE_SIZE));
+        let mut rooms = BTreeSet::new();
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            rooms.extend(page.rooms.iter().filter(|room| !room.deleted).map(|room| room.wxid.clone()));
+            self.observe_page(page, Source::TagList).await?;
+        }
+        Ok(rooms.len() as u32)
+    }
+
+    /// Adds a tag that staff pasted: shown in the list of tags also while it has no rooms, and read by later runs.
+    ///
+    /// # Errors
+    /// When the mirror cannot be written.
+    pub async fn know_tag(&self, tag: TagId) -> Result<(), AppError> {
+        self.known_tags().insert(tag.clone());
+        self.read(move |mirror| mirror.note_tag(&tag, "")).await
+    }
+
+    pub(crate) fn known_tags(&self) -> std::sync::MutexGuard<'_, BTreeSet<TagId>> {
+        self.inner.known_tags.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Re-reads one room from the vendor.
+    ///
+    /// A tenant without `room/list` is asked for the rooms of one of the members instead.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RoomUnknown`] when neither the vendor nor the mirror has it.
+    pub async fn verify_room(&self, room: &RoomWxid) -> Result<RoomDetail, AppError> {
+        let answer = match self.client()?.room(room).await {
+            Err(error) if error.call_missing() => self.room_by_a_member(room).await?,
+            other => (other?.value, Source::RoomList),
+        };
+        let (rooms, source) = answer;
+        let now = Timestamp::now();
+        let snapshots = rooms.into_iter().filter(|r| r.wxid == *room).map(|r| snapshot(r, source, now)).collect();
+        self.observe(snapshots).await?;
+        let room = room.clone();
+        self.read(move |mirror| mirror.room(&room)).await?.ok_or_else(unknown_room)
+    }
+
+    async fn room_by_a_member(&self, room: &RoomWxid) -> Result<(Vec<miaohui::Room>, Source), AppError> {
+        let wanted = room.clone();
+        let query = mirror::MemberQuery { text: String::new(), group: mirror::MemberGroup::All };
+        let members = self.read(move |mirror| mirror.members(&wanted, &query, 0, 1)).await?;
+        let member = members.rows.into_iter().next().ok_or_else(unknown_room)?;
+        let answer = self.client()?.rooms_by_member(&member.person.wxid).await?;
+        Ok((answer.value, Source::MemberLookup))
+    }
+
+    /// The one door in, off the async threads.
+    pub(crate) async fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<mirror::Observed, AppError> {
+        self.read(move |mirror| mirror.observe(snapshots)).await
+    }
+
+    /// Runs a question to the mirror off the async threads.
+    ///
+    /// # Errors
+    /// As the mirror says.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Mirror) -> Result<T, mirror::Error> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let mirror = self.inner.mirror.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&mirror)).await;
+        Ok(answer.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??)
+    }
+}
+
+pub(crate) fn unknown_room() -> AppError {
+    AppError::new(ErrorCode::RoomUnknown, "this room is not known here")
+}

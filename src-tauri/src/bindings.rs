@@ -1,0 +1,58 @@
+//! The typed boundary between page and shell; `ui/src/api/bindings.ts` is written from here.
+
+use specta_typescript::Typescript;
+use tauri::Runtime;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands::{people, rooms, settings, workspaces};
+use crate::state::{CheckStepChanged, LookupProgressed, SyncChanged};
+
+/// All commands and events.
+pub fn builder<R: Runtime>() -> Builder<R> {
+    Builder::<R>::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        .commands(collect_commands![
+            workspaces::app_start,
+            workspaces::inspect_token,
+            workspaces::check_connection,
+            workspaces::add_workspace,
+            workspaces::open_demo,
+            workspaces::open_workspace,
+            workspaces::update_workspace,
+            workspaces::replace_token,
+            workspaces::remove_workspace,
+            rooms::overview,
+            rooms::rooms,
+            rooms::room,
+            rooms::members,
+            rooms::start_sync,
+            rooms::stop_sync,
+            rooms::sync_state,
+            rooms::refresh_tag,
+            rooms::add_tag,
+            rooms::verify_room,
+            people::parse_people,
+            people::person_rooms,
+            people::start_lookup,
+            people::stop_lookup,
+            settings::save_preferences,
+            settings::clear_local_data,
+        ])
+        .events(collect_events![CheckStepChanged, SyncChanged, LookupProgressed])
+}
+
+/// The text of `bindings.ts`.
+///
+/// # Errors
+/// When a type cannot be expressed in TypeScript.
+pub fn typescript() -> Result<String, Box<dyn std::error::Error>> {
+    let folder = std::env::temp_dir().join(format!("roomdesk-bindings-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("bindings.ts");
+    let header = "// Generated from src-tauri/src/bindings.rs; `make bindings` writes it anew.\n";
+    builder::<tauri::Wry>().export(Typescript::default().header(header), &file)?;
+    let text = std::fs::read_to_string(&file)?;
+    std::fs::remove_dir_all(&folder)?;
+    Ok(text)
+}

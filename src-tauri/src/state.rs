@@ -1,0 +1,311 @@
+//! What the commands work on: the ledger, the keychain, and the open workspaces.
+
+use std::collections::HashMap;
+use std::fs::{self, File, TryLockError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use desk::{AppError, CheckStep, ErrorCode, PersonLookup, Session, SyncState};
+use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
+use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
+use serde::{Deserialize, Serialize};
+use simulator::Simulator;
+use specta::Type;
+use tauri_specta::Event;
+use tokio::sync::{Mutex, OnceCell};
+use tokio_util::sync::CancellationToken;
+
+use crate::keychain::Keychain;
+
+/// Folders of the app.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// Local data: the ledger, and one folder a workspace.
+    pub data: PathBuf,
+    /// Log files.
+    pub logs: PathBuf,
+}
+
+/// A step of a connection check changed.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckStepChanged {
+    /// Given by the page with its request.
+    pub check_id: String,
+    /// The step as it is now.
+    pub step: CheckStep,
+}
+
+/// Reading the rooms of a workspace went on, stopped or ended. At most ten a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncChanged {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// How far.
+    pub state: SyncState,
+    /// Rooms may look different now.
+    pub rooms_changed: bool,
+}
+
+/// Answers of a lookup arrived. At most ten a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct LookupProgressed {
+    /// Which.
+    pub lookup: LookupId,
+    /// People answered so far.
+    pub done: u32,
+    /// People in the list.
+    pub total: u32,
+    /// The new answers.
+    pub results: Vec<PersonLookup>,
+    /// Nothing more comes: all answered, or stopped.
+    pub finished: bool,
+}
+
+/// Identifies a running lookup.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct LookupId(pub String);
+
+/// Everything the app tells the page by itself.
+pub enum Notice {
+    /// See [`CheckStepChanged`].
+    CheckStep(CheckStepChanged),
+    /// See [`SyncChanged`].
+    Sync(SyncChanged),
+    /// See [`LookupProgressed`].
+    Lookup(LookupProgressed),
+}
+
+/// The lookups under way.
+pub(crate) type Lookups = Arc<std::sync::Mutex<HashMap<LookupId, CancellationToken>>>;
+
+/// How the desk reaches the page.
+pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
+
+/// The state behind all commands.
+pub struct Desk {
+    pub(crate) ledger: Ledger,
+    pub(crate) keychain: Keychain,
+    pub(crate) notify: Notify,
+    /// Files that were damaged at start and set aside, for the page to tell.
+    pub(crate) damaged: std::sync::Mutex<Vec<String>>,
+    pub(crate) lookups: Lookups,
+    places: Places,
+    paces: Paces,
+    demo: OnceCell<Simulator>,
+    sessions: Mutex<HashMap<WorkspaceId, Session>>,
+    /// Tokens read or entered in this session.
+    tokens: std::sync::Mutex<HashMap<WorkspaceId, Token>>,
+    /// Held while the app runs: two instances on one folder would disturb each other.
+    _lock: File,
+}
+
+impl Desk {
+    /// Opens the local files.
+    ///
+    /// # Errors
+    /// When they cannot be opened, or another instance has them.
+    pub fn open(places: Places, keychain: Keychain, notify: Notify) -> Result<Self, AppError> {
+        let lock = lock(&places)?;
+        let opened = Ledger::open(&places.data)?;
+        let damaged = match opened.condition {
+            ledger::Condition::Restored { set_aside, .. } | ledger::Condition::Lost { set_aside } => {
+                vec![set_aside.display().to_string()]
+            }
+            ledger::Condition::New | ledger::Condition::Sound => Vec::new(),
+        };
+        Ok(Self {
+            ledger: opened.ledger,
+            keychain,
+            notify,
+            damaged: damaged.into(),
+            lookups: Lookups::default(),
+            places,
+            paces: Paces::default(),
+            demo: OnceCell::new(),
+            sessions: Mutex::default(),
+            tokens: std::sync::Mutex::default(),
+            _lock: lock,
+        })
+    }
+
+    pub(crate) fn theme(&self) -> ledger::Theme {
+        self.ledger.preferences().map(|preferences| preferences.theme).unwrap_or_default()
+    }
+
+    /// The open session of a workspace.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WorkspaceUnknown`] when it is not open.
+    pub(crate) async fn session(&self, id: &WorkspaceId) -> Result<Session, AppError> {
+        let missing = || AppError::new(ErrorCode::WorkspaceUnknown, "this workspace is not open");
+        self.sessions.lock().await.get(id).cloned().ok_or_else(missing)
+    }
+
+    pub(crate) fn token(&self, id: &WorkspaceId) -> Option<Token> {
+        locked(&self.tokens).get(id).cloned()
+    }
+
+    pub(crate) fn remember_token(&self, id: &WorkspaceId, token: Token) {
+        locked(&self.tokens).insert(id.clone(), token);
+    }
+
+    /// The token of a workspace: from memory, else from the keychain.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TokenMissing`] when there is none, or a keychain code.
+    pub(crate) async fn find_token(&self, workspace: &ledger::Workspace) -> Result<Token, AppError> {
+        if let Some(token) = self.token(&workspace.id) {
+            return Ok(token);
+        }
+        let missing = || AppError::new(ErrorCode::TokenMissing, "the token of this workspace is not kept here");
+        if workspace.token_keeping == TokenKeeping::SessionOnly {
+            return Err(missing());
+        }
+        let token = self.keychain.load(&workspace.id).await?.ok_or_else(missing)?;
+        self.remember_token(&workspace.id, token.clone());
+        Ok(token)
+    }
+
+    /// A client for an address and a token, on the shared pace and with the chosen proxy.
+    pub(crate) fn client(&self, base_url: BaseUrl, token: Token) -> Result<Client, AppError> {
+        let mut config = ClientConfig::new(base_url, token);
+        config.proxy = match self.ledger.preferences()?.proxy {
+            Proxy::System => ProxyChoice::System,
+            Proxy::None => ProxyChoice::None,
+            Proxy::Custom { url } => ProxyChoice::Url(url),
+        };
+        Ok(Client::new(config, &self.paces)?)
+    }
+
+    /// The client of a saved workspace; the demo's talks to the embedded simulator, past any proxy.
+    pub(crate) async fn client_of(&self, workspace: &ledger::Workspace) -> Result<Client, AppError> {
+        if !workspace.demo {
+            let token = self.find_token(workspace).await?;
+            return self.client(BaseUrl::parse(&workspace.base_url)?, token);
+        }
+        let simulator = self.demo().await?;
+        let token = Token::clean(simulator.token())?.token;
+        let mut config = ClientConfig::new(BaseUrl::parse(&simulator.base_url())?, token);
+        config.proxy = ProxyChoice::None;
+        Ok(Client::new(config, &self.paces)?)
+    }
+
+    async fn demo(&self) -> Result<&Simulator, AppError> {
+        let start = || simulator::start(simulator::Config::default());
+        let failed = |error: simulator::StartError| AppError::new(ErrorCode::Internal, error.to_string());
+        self.demo.get_or_try_init(start).await.map_err(failed)
+    }
+
+    /// Opens a workspace and starts reading its rooms; an open one is closed first. Without a token its local data are opened all the same, and
+    /// the error says why.
+    pub(crate) async fn open_session(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
+        let client = self.client_of(workspace).await;
+        let (client, trouble) = match client {
+            Ok(client) => (Some(client), None),
+            Err(error) => (None, Some(error)),
+        };
+        let connected = client.is_some();
+        let mut sessions = self.sessions.lock().await;
+        if let Some(old) = sessions.remove(&workspace.id) {
+            old.stop_sync().await;
+        }
+        let folder = self.folder_of(&workspace.id);
+        let tags = self.ledger.known_tags(&workspace.id)?;
+        let opened = tokio::task::spawn_blocking(move || Session::open(&folder, client, tags)).await;
+        let (session, condition) = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
+        if let mirror::Condition::Rebuilt { set_aside } = condition {
+            locked(&self.damaged).push(set_aside.display().to_string());
+        }
+        self.forward_sync(workspace.id.clone(), &session);
+        sessions.insert(workspace.id.clone(), session.clone());
+        drop(sessions);
+        if connected {
+            session.start_sync().await;
+        }
+        trouble.map_or(Ok(()), Err)
+    }
+
+    /// Passes the progress of reading on to the page, at most ten times a second.
+    fn forward_sync(&self, workspace: WorkspaceId, session: &Session) {
+        let (mut states, notify) = (session.sync_state(), self.notify.clone());
+        tokio::spawn(async move {
+            let mut done = 0;
+            // Ends when the session is closed.
+            while states.changed().await.is_ok() {
+                let state = states.borrow_and_update().clone();
+                let rooms_changed = state.done != done;
+                done = state.done;
+                notify(Notice::Sync(SyncChanged { workspace: workspace.clone(), state, rooms_changed }));
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+        });
+    }
+
+    /// Closes a workspace and forgets its token for this session.
+    pub(crate) async fn close_session(&self, id: &WorkspaceId) {
+        locked(&self.tokens).remove(id);
+        if let Some(session) = self.sessions.lock().await.remove(id) {
+            session.stop_sync().await;
+        }
+    }
+
+    /// Opens every open workspace anew, as after a change of the proxy.
+    pub(crate) async fn reopen_sessions(&self) -> Result<(), AppError> {
+        let open: Vec<WorkspaceId> = self.sessions.lock().await.keys().cloned().collect();
+        for id in open {
+            let workspace = self.ledger.workspace(&id)?;
+            self.open_session(&workspace).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes a workspace, its local data and its token. The token is tried last: what the keychain does not give up
+    /// is told, and the rest is gone all the same.
+    pub(crate) async fn forget_workspace(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
+        self.close_session(&workspace.id).await;
+        self.ledger.remove_workspace(&workspace.id)?;
+        let folder = self.folder_of(&workspace.id);
+        if folder.exists() {
+            let failed = |error: std::io::Error| AppError::new(ErrorCode::StorageFailed, error.to_string());
+            tokio::fs::remove_dir_all(folder).await.map_err(failed)?;
+        }
+        if workspace.token_keeping == TokenKeeping::Keychain {
+            self.keychain.remove(&workspace.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Where the local data of a workspace lie.
+    fn folder_of(&self, id: &WorkspaceId) -> PathBuf {
+        self.places.data.join("workspaces").join(id.as_str())
+    }
+
+    /// Saves preferences; a changed proxy holds at once.
+    pub(crate) async fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
+        let before = self.ledger.preferences()?;
+        self.ledger.save_preferences(preferences)?;
+        if before.proxy != preferences.proxy { self.reopen_sessions().await } else { Ok(()) }
+    }
+}
+
+/// A panic elsewhere while a map was locked leaves the map whole: every change to it is a single call.
+pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn lock(places: &Places) -> Result<File, AppError> {
+    let failed = |error: std::io::Error| AppError::new(ErrorCode::StorageFailed, error.to_string());
+    fs::create_dir_all(&places.data).map_err(failed)?;
+    let file = File::create(places.data.join("roomdesk.lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(AppError::new(ErrorCode::StorageFailed, "another RoomDesk has these data open"))
+        }
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
