@@ -162,7 +162,7 @@ struct WireCreated {
 pub(crate) fn read_created(endpoint: Endpoint, incoming: &Incoming) -> Result<Answer<CreatedRoom>, Error> {
     let envelope = open(endpoint, incoming)?;
     let created = envelope.data().and_then(|data| {
-        let wire: WireCreated = lenient::read(data, "data")?;
+        let wire: WireCreated = lenient::read_object(data, "data")?;
         Ok(CreatedRoom {
             room: RoomWxid::new(wire.room_wxid.required("data", "roomWxid")?),
             chat_id: ChatId::new(wire.chat_id.or_empty()),

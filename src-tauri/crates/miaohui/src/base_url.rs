@@ -72,6 +72,11 @@ impl BaseUrl {
         &self.host
     }
 
+    /// True when no certificate is involved.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.text.starts_with("http:")
+    }
+
     /// True for a loopback address, such as that of the simulator inside the app.
     pub fn is_this_machine(&self) -> bool {
         self.this_machine

@@ -11,7 +11,7 @@ use specta::Type;
 use crate::ids::{ChatId, ContactWxid, RoomWxid, TeamId};
 use crate::lenient::{self, Flag, Moment, Text, Unreadable, Whole};
 use crate::redact::PLACEHOLDER;
-use crate::room::{AccountRef, ContactKind, Room, WireAccountRef, read_room};
+use crate::room::{AccountRef, ContactKind, Room, read_account_ref, read_room};
 
 /// The callbacks that are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -141,8 +141,8 @@ struct WireSeen {
 struct WireChanged<'a> {
     #[serde(default)]
     chat_id: Text,
-    #[serde(default)]
-    bot_info: Option<WireAccountRef>,
+    #[serde(default, borrow)]
+    bot_info: Option<&'a RawValue>,
     #[serde(default)]
     im_room_id: Text,
     #[serde(default)]
@@ -195,7 +195,7 @@ pub fn read_callback(kind: CallbackKind, body: &str) -> Result<Callback, Unreada
     let content = match kind {
         CallbackKind::ChatroomJoined | CallbackKind::ChatroomLoaded => {
             let room = read_room(json, "", &mut unreadable)?;
-            let wire: WireSeen = lenient::read(json, "")?;
+            let wire: WireSeen = lenient::read_object(json, "")?;
             CallbackContent::Seen(RoomSeen {
                 room,
                 team: wire.group.filled().map(TeamId::new),
@@ -210,14 +210,14 @@ pub fn read_callback(kind: CallbackKind, body: &str) -> Result<Callback, Unreada
 }
 
 fn read_changed(json: &RawValue, unreadable: &mut Vec<Unreadable>) -> Result<RoomChanged, Unreadable> {
-    let wire: WireChanged<'_> = lenient::read(json, "")?;
+    let wire: WireChanged<'_> = lenient::read_object(json, "")?;
     let left = wire.left_members.map(|left| lenient::read_items(left, "leftMembers", unreadable, read_left));
     // The newer callbacks use names of their own; `room/joined`, whose body is unknown, may use the older ones.
     let room = wire.im_room_id.filled().or(wire.wxid.filled());
     Ok(RoomChanged {
         room: RoomWxid::new(room.ok_or_else(|| Unreadable::new("imRoomId", "missing or empty"))?),
         chat_id: ChatId::new(wire.chat_id.or_empty()),
-        account: wire.bot_info.into(),
+        account: read_account_ref(wire.bot_info, "")?,
         topic: wire.topic.filled(),
         avatar_url: wire.avatar_url.filled(),
         owner: wire.owner_im_contact_id.filled().or(wire.owner_id.filled()).map(ContactWxid::new),
@@ -228,7 +228,7 @@ fn read_changed(json: &RawValue, unreadable: &mut Vec<Unreadable>) -> Result<Roo
 }
 
 fn read_left(json: &RawValue, path: &str, _: &mut Vec<Unreadable>) -> Result<LeftMember, Unreadable> {
-    let wire: WireLeft = lenient::read(json, path)?;
+    let wire: WireLeft = lenient::read_object(json, path)?;
     let wxid = wire.im_contact_id.filled().or(wire.wxid.filled());
     Ok(LeftMember {
         wxid: ContactWxid::new(wxid.ok_or_else(|| Unreadable::new(format!("{path}.imContactId"), "missing or empty"))?),
@@ -250,7 +250,8 @@ pub fn without_token(body: &str) -> String {
         #[serde(default, borrow)]
         token: Option<&'a RawValue>,
     }
-    let Ok(Wire { token: Some(token) }) = serde_json::from_str::<Wire<'_>>(body) else { return body.to_owned() };
+    let wire = lenient::read_text(body, "").and_then(|json| lenient::read_object(json, ""));
+    let Ok(Wire { token: Some(token) }) = wire else { return body.to_owned() };
     // The piece borrows from the body, so its place there is known.
     let start = token.get().as_ptr() as usize - body.as_ptr() as usize;
     let end = start + token.get().len();

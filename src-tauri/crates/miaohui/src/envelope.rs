@@ -67,7 +67,7 @@ fn even_null<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 impl<'a> Envelope<'a> {
     /// Opens an answer. Without a code in it the answer is not recognised, whatever else it says.
     pub fn open(body: &'a str) -> Result<Self, Unreadable> {
-        let wire: Wire<'_> = lenient::read_text(body, "")?;
+        let wire: Wire<'_> = lenient::read_object(lenient::read_text(body, "")?, "")?;
         let code = read_code(wire.code, "code")?;
         let errcode = read_code(wire.errcode, "errcode")?;
         let code = match (code, errcode) {
@@ -89,7 +89,7 @@ impl<'a> Envelope<'a> {
     pub fn list(&self) -> Result<List<'a>, Unreadable> {
         let data = self.data()?;
         if data.get().starts_with('{') {
-            let inner: Inner<'_> = lenient::read(data, "data")?;
+            let inner: Inner<'_> = lenient::read_object(data, "data")?;
             let items = inner.data.ok_or_else(|| Unreadable::new("data.data", "missing"))?;
             return list(items, "data.data", inner.page.or(self.page));
         }
@@ -99,7 +99,7 @@ impl<'a> Envelope<'a> {
 
 fn list<'a>(items: &'a RawValue, path: &'static str, page: Option<&RawValue>) -> Result<List<'a>, Unreadable> {
     // A page object of another shape is as good as none: paging then ends at the first empty page.
-    let page: WirePage = page.and_then(|page| lenient::read(page, "page").ok()).unwrap_or_default();
+    let page: WirePage = page.and_then(|page| lenient::read_object(page, "page").ok()).unwrap_or_default();
     Ok(List { items, path, number: page.current.count(), total: page.total.count() })
 }
 

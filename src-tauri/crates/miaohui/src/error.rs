@@ -212,7 +212,9 @@ impl Error {
         match self {
             Self::Ambiguous { .. } => true,
             Self::Protocol { status, .. } => !(300..500).contains(status),
-            Self::Business(_) | Self::NotSent { .. } | Self::RateLimited { .. } | Self::Refused { .. } => false,
+            // A code of the web server's own (`{"code": 500}`) says no more than the status does.
+            Self::Business(error) => error.status >= 500 && error.reading() == codes::UNKNOWN,
+            Self::NotSent { .. } | Self::RateLimited { .. } | Self::Refused { .. } => false,
         }
     }
 }

@@ -41,6 +41,11 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str) -> Re
     read_text(json.get(), path)
 }
 
+/// Reads an object. A list is refused: it would be taken for the object's fields in their order.
+pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str) -> Result<T, Unreadable> {
+    if json.get().starts_with('{') { read(json, path) } else { Err(Unreadable::new(path, "not an object")) }
+}
+
 /// As [`read`], from text.
 pub(crate) fn read_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
     let mut deserializer = serde_json::Deserializer::from_str(json);

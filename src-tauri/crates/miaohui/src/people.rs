@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::ids::{AccountWxid, ChatId, ContactWxid, UserId};
 use crate::lenient::{self, Flag, Text, Unreadable, Whole};
-use crate::room::{AccountRef, WireAccountRef};
+use crate::room::{AccountRef, read_account_ref};
 
 /// A hosted account (托管账号).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +70,11 @@ struct WireAccount {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WireContact {
+struct WireContact<'a> {
     #[serde(default)]
     chat_id: Text,
-    #[serde(default)]
-    bot_info: Option<WireAccountRef>,
+    #[serde(default, borrow)]
+    bot_info: Option<&'a RawValue>,
     #[serde(default)]
     wxid: Text,
     #[serde(default)]
@@ -94,7 +94,7 @@ struct WireContact {
 }
 
 pub(crate) fn read_account(json: &RawValue, path: &str) -> Result<Account, Unreadable> {
-    let wire: WireAccount = lenient::read(json, path)?;
+    let wire: WireAccount = lenient::read_object(json, path)?;
     Ok(Account {
         wxid: AccountWxid::new(wire.wxid.required(path, "wxid")?),
         id: wire.id.or_empty(),
@@ -106,11 +106,11 @@ pub(crate) fn read_account(json: &RawValue, path: &str) -> Result<Account, Unrea
 }
 
 pub(crate) fn read_contact(json: &RawValue, path: &str) -> Result<Contact, Unreadable> {
-    let wire: WireContact = lenient::read(json, path)?;
+    let wire: WireContact<'_> = lenient::read_object(json, path)?;
     Ok(Contact {
         wxid: ContactWxid::new(wire.wxid.required(path, "wxid")?),
         chat_id: ChatId::new(wire.chat_id.or_empty()),
-        account: wire.bot_info.into(),
+        account: read_account_ref(wire.bot_info, path)?,
         weixin: wire.weixin.filled(),
         nick_name: wire.nick_name.or_empty(),
         alias: wire.alias.filled(),

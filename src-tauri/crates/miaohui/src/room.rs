@@ -113,7 +113,7 @@ impl ContactKind {
 /// botInfo in both of its spellings: `wxid`/`weixin` in lists, `imBotId`/`wecomUserId` in newer callbacks.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct WireAccountRef {
+struct WireAccountRef {
     #[serde(default)]
     wxid: Text,
     #[serde(default)]
@@ -126,15 +126,17 @@ pub(crate) struct WireAccountRef {
     nick_name: Text,
 }
 
-impl From<Option<WireAccountRef>> for AccountRef {
-    fn from(wire: Option<WireAccountRef>) -> Self {
-        let wire = wire.unwrap_or_default();
-        Self {
-            wxid: AccountWxid::new(wire.wxid.filled().unwrap_or(wire.im_bot_id.or_empty())),
-            user_id: UserId::new(wire.weixin.filled().unwrap_or(wire.wecom_user_id.or_empty())),
-            nick_name: wire.nick_name.or_empty(),
-        }
-    }
+/// Reads botInfo; without one the account is not known.
+pub(crate) fn read_account_ref(json: Option<&RawValue>, path: &str) -> Result<AccountRef, Unreadable> {
+    let wire: WireAccountRef = match json {
+        Some(json) => lenient::read_object(json, &joined(path, "botInfo"))?,
+        None => WireAccountRef::default(),
+    };
+    Ok(AccountRef {
+        wxid: AccountWxid::new(wire.wxid.filled().unwrap_or(wire.im_bot_id.or_empty())),
+        user_id: UserId::new(wire.weixin.filled().unwrap_or(wire.wecom_user_id.or_empty())),
+        nick_name: wire.nick_name.or_empty(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -142,8 +144,8 @@ impl From<Option<WireAccountRef>> for AccountRef {
 struct WireRoom<'a> {
     #[serde(default)]
     chat_id: Text,
-    #[serde(default)]
-    bot_info: Option<WireAccountRef>,
+    #[serde(default, borrow)]
+    bot_info: Option<&'a RawValue>,
     #[serde(default)]
     wxid: Text,
     #[serde(default)]
@@ -198,11 +200,11 @@ struct WireTag {
 /// Reads one room. It needs a wxid and nothing else; members or tags that cannot be read are reported and
 /// left out as a whole.
 pub(crate) fn read_room(json: &RawValue, path: &str, unreadable: &mut Vec<Unreadable>) -> Result<Room, Unreadable> {
-    let wire: WireRoom<'_> = lenient::read(json, path)?;
+    let wire: WireRoom<'_> = lenient::read_object(json, path)?;
     Ok(Room {
         wxid: RoomWxid::new(wire.wxid.required(path, "wxid")?),
         chat_id: ChatId::new(wire.chat_id.or_empty()),
-        account: wire.bot_info.into(),
+        account: read_account_ref(wire.bot_info, path)?,
         topic: wire.topic.or_empty(),
         avatar_url: wire.avatar_url.or_empty(),
         owner: wire.owner_id.filled().map(ContactWxid::new),
@@ -231,7 +233,7 @@ fn read_whole_list<T>(
 }
 
 fn read_member(json: &RawValue, path: &str) -> Result<Member, Unreadable> {
-    let wire: WireMember = lenient::read(json, path)?;
+    let wire: WireMember = lenient::read_object(json, path)?;
     Ok(Member {
         wxid: ContactWxid::new(wire.wxid.required(path, "wxid")?),
         nick_name: wire.nick_name.or_empty(),
@@ -245,6 +247,6 @@ fn read_member(json: &RawValue, path: &str) -> Result<Member, Unreadable> {
 }
 
 fn read_tag(json: &RawValue, path: &str) -> Result<Tag, Unreadable> {
-    let wire: WireTag = lenient::read(json, path)?;
+    let wire: WireTag = lenient::read_object(json, path)?;
     Ok(Tag { id: TagId::new(wire.id.required(path, "id")?), name: wire.name.or_empty() })
 }

@@ -57,7 +57,8 @@ pub struct ClientConfig {
     pub proxy: ProxyChoice,
     /// Longest time to get a connection. 10 s unless set.
     pub connect_timeout: Duration,
-    /// Longest silence while waiting for an answer or its next piece. 30 s unless set.
+    /// Longest silence while waiting for an answer or its next piece; at least half a second more than
+    /// `connect_timeout`. 30 s unless set.
     pub read_timeout: Duration,
     /// Longest time for a request as a whole. 2 minutes unless set.
     pub total_timeout: Duration,
@@ -126,11 +127,13 @@ impl Transport {
     pub fn new(config: ClientConfig) -> Result<Self, SetupError> {
         // The provider is one per process; a second installation is refused, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let own_proxy = matches!(config.proxy, ProxyChoice::Url(_)) && !config.base_url.is_this_machine();
+        let this_machine = config.base_url.is_this_machine();
+        let own_proxy = matches!(config.proxy, ProxyChoice::Url(_)) && !this_machine;
         let builder = reqwest::Client::builder()
             .user_agent(concat!("RoomDesk/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(config.connect_timeout)
-            .read_timeout(config.read_timeout)
+            // Its clock starts with the request: a slow connection must end as "not sent", not as "no answer".
+            .read_timeout(config.read_timeout.max(config.connect_timeout + Duration::from_millis(500)))
             .timeout(config.total_timeout)
             .pool_idle_timeout(KEEP_IDLE)
             // A redirect would carry the token to another address, in the query or in the Referer.
@@ -139,7 +142,9 @@ impl Transport {
             // What is sent is decided and counted in one place only.
             .retry(reqwest::retry::never());
         let builder = match &config.proxy {
-            _ if config.base_url.is_this_machine() => builder.no_proxy(),
+            // The simulator inside the app must work without certificates installed and behind any proxy.
+            _ if this_machine && config.base_url.is_plain() => builder.no_proxy().tls_certs_only([]),
+            _ if this_machine => builder.no_proxy(),
             ProxyChoice::System => builder,
             ProxyChoice::None => builder.no_proxy(),
             ProxyChoice::Url(url) => builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|_| SetupError::Proxy)?),
@@ -215,10 +220,10 @@ fn is_refused(source: &(dyn StdError + 'static)) -> bool {
     source.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::ConnectionRefused)
 }
 
-/// Whether an error is, or is an I/O error around, a `T`.
+/// Whether an error is a `T`, or an I/O error around one; an I/O error names only its content's source as its own.
 fn wraps<T: StdError + 'static>(source: &(dyn StdError + 'static)) -> bool {
     source.is::<T>()
-        || source.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<T>())
+        || source.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|inner| wraps::<T>(inner))
 }
 
 fn sources<'a>(fault: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
