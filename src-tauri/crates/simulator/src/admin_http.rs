@@ -1,37 +1,38 @@
 //! The admin door over HTTP, for tests in other processes. Off unless asked for.
 
-use hyper::{Method, Response, StatusCode};
+use hyper::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::fault::FaultRule;
-use crate::server::{Body, Service, response, whole};
+use crate::http_answer::{Body, HttpAnswer};
+use crate::server::Service;
 use crate::world::{AdminAction, WorldHandle};
 
 /// Every admin path begins with this, after the prefix.
 pub(crate) const PATH: &str = "/_simulator/";
 
-pub(crate) fn handle(service: &Service, method: &Method, path: &str, body: &[u8]) -> Response<Body> {
+pub(crate) fn handle(service: &Service, method: &str, path: &str, body: &[u8]) -> Response<Body> {
     let rest = path.strip_prefix(PATH).unwrap_or_default();
     match (method, rest) {
-        (&Method::GET, "requests") => answer(StatusCode::OK, &service.log.records()),
-        (&Method::GET, "callbacks") => answer(StatusCode::OK, &service.answers.callbacks.records()),
-        (&Method::GET, "accounts") => answer(StatusCode::OK, &handle_of(service).truth().accounts()),
-        (&Method::GET, "tags") => answer(StatusCode::OK, &handle_of(service).truth().tags()),
-        (&Method::GET, "cards") => answer(StatusCode::OK, &handle_of(service).truth().cards()),
-        (&Method::GET, "rooms") => answer(StatusCode::OK, &handle_of(service).truth().rooms().collect::<Vec<_>>()),
-        (&Method::POST, "faults") => match serde_json::from_slice::<Vec<FaultRule>>(body) {
+        ("GET", "requests") => answer(StatusCode::OK, &service.log.records()),
+        ("GET", "callbacks") => answer(StatusCode::OK, &service.answers.callbacks.records()),
+        ("GET", "accounts") => answer(StatusCode::OK, &handle_of(service).truth().accounts()),
+        ("GET", "tags") => answer(StatusCode::OK, &handle_of(service).truth().tags()),
+        ("GET", "cards") => answer(StatusCode::OK, &handle_of(service).truth().cards()),
+        ("GET", "rooms") => answer(StatusCode::OK, &handle_of(service).truth().rooms().collect::<Vec<_>>()),
+        ("POST", "faults") => match serde_json::from_slice::<Vec<FaultRule>>(body) {
             Ok(rules) => {
                 rules.into_iter().for_each(|rule| service.faults.add(rule));
                 answer(StatusCode::OK, &json!({}))
             }
             Err(error) => refuse(&error),
         },
-        (&Method::DELETE, "faults") => {
+        ("DELETE", "faults") => {
             service.faults.clear();
             answer(StatusCode::OK, &json!({}))
         }
-        (&Method::POST, "world") => match serde_json::from_slice::<AdminAction>(body) {
+        ("POST", "world") => match serde_json::from_slice::<AdminAction>(body) {
             Ok(action) => match handle_of(service).apply(&action) {
                 Ok(()) => answer(StatusCode::OK, &json!({})),
                 Err(error) => refuse(&error),
@@ -60,5 +61,5 @@ fn answer<T: Serialize>(status: StatusCode, value: &T) -> Response<Body> {
         Ok(body) => (status, body),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string().into_bytes()),
     };
-    response(status, "application/json; charset=utf-8", whole(body.into()), None)
+    HttpAnswer::json(status, body, None).into_response()
 }

@@ -133,3 +133,37 @@ pub fn conditions_text() -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table in the crate's documentation, made from the data. `UPDATE_DOCS=1` writes it anew.
+    #[test]
+    fn the_documentation_shows_this_table() {
+        let mut table = "| call | code | message | condition |\n|---|---|---|---|\n".to_owned();
+        for row in CONDITIONS {
+            table += &format!("| {} | {} | {} | {} |\n", row.endpoint.path(), row.code, row.message, row.condition);
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/conditions.md");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(path, &table).unwrap();
+        }
+        assert_eq!(include_str!("conditions.md"), table, "run this test once with UPDATE_DOCS=1");
+    }
+
+    #[test]
+    fn every_code_of_the_vendors_page_has_a_condition() {
+        let codes = |endpoint| {
+            let mut codes: Vec<i64> =
+                CONDITIONS.iter().filter(|row| row.endpoint == endpoint).map(|row| row.code).collect();
+            codes.retain(|code| *code < 0);
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        };
+        assert_eq!(codes(Endpoint::AddMember), (-12..=-2).collect::<Vec<_>>());
+        assert_eq!(codes(Endpoint::Create), (-10..=-1).collect::<Vec<_>>());
+        assert_eq!(codes(Endpoint::Exit), (-11..=-1).collect::<Vec<_>>());
+    }
+}

@@ -1,4 +1,42 @@
-//! A stateful stand-in for the vendor.
+//! A stateful stand-in for the vendor of the group-chat API (句子互动 秒回), for the demo and for tests.
+//!
+//! Written from the vendor's documents alone; it shares nothing with the client. It invents a world from a seed
+//! (accounts, tags, rooms, people), answers the nine calls of [`Endpoint`], changes the world where they ask for it,
+//! sends callbacks, and keeps a request log that tests use as the truth.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use simulator::{Config, Endpoint, FaultRule};
+//!
+//! let simulator = simulator::start(Config::default()).await?;
+//! println!("{}/bot/list?token={}", simulator.base_url(), simulator.token());
+//! simulator.world().set_online("xiaoxi", true)?;
+//! simulator.fault(FaultRule::drop_after(Endpoint::AddMember).nth(3));
+//! let rooms = simulator.world().truth().room_count();
+//! # Ok(()) }
+//! ```
+//!
+//! # What the world is like
+//! - Each token is a group (小组) with hosted accounts of its own. The last account is offline.
+//! - A room is listed once for each account that sees it: one wxid, several chatIds. Rooms that are `deleted` are left
+//!   out of listByMHTag, whose pages come short; room/list, room/simpleList and listByMember carry them marked.
+//! - `page.total` counts items. Pages hold at most 100; a larger pageSize is cut. A page before the first is the first.
+//! - Worlds of at least 60 rooms, 4,000 memberships and 6,000 people begin with a showcase: rooms of 499, 500, 39, 40
+//!   and 41, nameless, internal, deleted, with hostile names. Every world begins its customers with people of the same
+//!   name and with hostile nicknames.
+//! - A room below 40 members takes a person at once; from 40 on a card goes out, and the person is in the room when
+//!   [`WorldHandle::accept_card`] says so. Friendship belongs to account and person; coworkers are always friends.
+//! - Where the documents leave a question open, the choice is a field of [`Config`].
+//!
+//! # Error codes and their conditions
+//! No id is magic: a code is the answer to a state of the world. For each call the first condition that holds decides.
+//! [`CONDITIONS`] is this table as data; `miaohui-sim conditions` prints it.
+//!
+#![doc = include_str!("conditions.md")]
+//!
+//! # Admin door
+//! With [`Config::admin`] the paths under `/_simulator/` change and show the world over HTTP, for tests that run the
+//! simulator as a process; `miaohui-sim --help` lists them.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod admin_http;
@@ -10,6 +48,7 @@ mod config;
 mod dice;
 mod endpoint;
 mod fault;
+mod http_answer;
 mod ids;
 mod limit;
 mod locks;
@@ -19,6 +58,7 @@ mod request_log;
 mod room_names;
 mod server;
 mod simulator;
+mod spoiling;
 mod wire;
 mod world;
 

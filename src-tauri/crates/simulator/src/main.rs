@@ -12,7 +12,7 @@ use simulator::{Calls, Config, FaultRule, conditions_text};
 /// A stateful stand-in for the 秒回 vendor: invented accounts, rooms and people behind the vendor's nine calls.
 ///
 /// Prints one line with its address and token when it is ready. Ctrl+C ends it. Nothing is kept.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "miaohui-sim", version, after_long_help = after_help())]
 struct Arguments {
     #[command(subcommand)]
@@ -61,7 +61,7 @@ struct Sizes {
     stale_counts: usize,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(next_help_heading = "Listening")]
 struct Listening {
     /// The address to listen on; only this machine can reach the default

@@ -43,7 +43,7 @@ pub enum Cut {
     Half,
     /// The bytes were no JSON.
     Garbage,
-    /// The client was gone before the answer was ready.
+    /// The client was gone before the answer was ready; what it had asked for was done.
     ClientLeft,
 }
 
@@ -69,7 +69,7 @@ pub struct RequestRecord {
     pub token: Option<String>,
     /// What the world did.
     pub work: Work,
-    /// HTTP status of the answer; none while it is under way and for one that never came.
+    /// HTTP status of the answer; none while it is under way and for one that was never sent.
     pub status: Option<u16>,
     /// `code` or `errcode` of the answer.
     pub code: Option<i64>,
@@ -115,6 +115,13 @@ impl RequestLog {
         let sequence = record.sequence;
         inner.records.push(record);
         sequence
+    }
+
+    /// Changes what is known of a request.
+    pub(crate) fn change(&self, sequence: u64, change: impl FnOnce(&mut RequestRecord)) {
+        if let Some(record) = lock(&self.inner).records.get_mut(sequence as usize - 1) {
+            change(record);
+        }
     }
 
     /// Completes a request and writes its line.

@@ -36,7 +36,7 @@ pub(crate) enum EventKind {
 /// A change of the world by hand. Accounts are named by userId (all accounts with it), rooms and people by wxid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the fields are named after what they hold")]
 pub enum AdminAction {
     /// Going online makes the vendor report every room of the account as loaded.
     SetOnline { user_id: String, online: bool },
@@ -72,7 +72,7 @@ pub enum AdminAction {
 
 /// Why a change by hand was not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the texts say it")]
 pub enum AdminError {
     #[error("no account has the userId {0}")]
     UnknownAccount(String),
@@ -292,8 +292,15 @@ impl World {
             .collect()
     }
 
+    /// An account that joins hears of it as joined, all others as loaded.
     pub(crate) fn join_events(&self, room: RoomKey, people: Vec<PersonKey>) -> Vec<Event> {
-        self.events(room, &[EventKind::ChatroomLoaded, EventKind::RoomJoined], &people)
+        let mut events = self.events(room, &[EventKind::ChatroomLoaded, EventKind::RoomJoined], &people);
+        for event in &mut events {
+            if event.kind == EventKind::ChatroomLoaded && people.contains(&event.account) {
+                event.kind = EventKind::ChatroomJoined;
+            }
+        }
+        events
     }
 
     /// To be asked before the people leave: a leaving account still hears of it.

@@ -7,15 +7,22 @@ use crate::room_names;
 /// What a room is for. The first eight stand for the eight vendor tags, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum RoomKind {
+    /// Tag VIP客户群.
     Vip,
+    /// Tag 售后服务群.
     AfterSales,
+    /// Tag 试用群.
     Trial,
+    /// Tag 经销商群.
     Dealer,
+    /// Tag 门店群.
     Store,
+    /// Tag 新品内购.
     Sale,
+    /// Tag 投诉跟进.
     Complaint,
+    /// Tag 待激活.
     Dormant,
     /// Customers, no tag.
     Plain,

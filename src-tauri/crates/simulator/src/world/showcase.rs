@@ -67,7 +67,7 @@ pub(crate) const SHOWCASE_ROOMS: usize = 60;
 /// … this many memberships …
 pub(crate) const SHOWCASE_MEMBERSHIPS: usize = 4_000;
 /// … and this many people.
-pub(crate) const SHOWCASE_PEOPLE: usize = 1_000;
+pub(crate) const SHOWCASE_PEOPLE: usize = 6_000;
 
 /// Members of all showcase rooms together.
 pub(crate) fn showcase_memberships() -> usize {
