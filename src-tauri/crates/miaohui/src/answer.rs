@@ -210,3 +210,6 @@ fn protocol(endpoint: Endpoint, incoming: &Incoming, fault: Unreadable) -> Error
         raw: incoming.raw(),
     }
 }
+
+#[cfg(test)]
+mod tests;

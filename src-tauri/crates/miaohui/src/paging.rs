@@ -125,3 +125,6 @@ impl Progress {
         self.highest_total == Some(self.seen.len() as u64)
     }
 }
+
+#[cfg(test)]
+mod tests;

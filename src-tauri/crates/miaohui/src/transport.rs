@@ -193,7 +193,7 @@ fn not_sent(fault: &reqwest::Error, own_proxy: bool) -> Option<NotSentCause> {
     }
     let detail = chain(fault);
     let through_proxy = own_proxy || detail.contains("tunnel error") || detail.contains("socks");
-    if sources(fault).any(|source| wraps::<rustls::Error>(source)) {
+    if sources(fault).any(wraps::<rustls::Error>) {
         return Some(NotSentCause::Tls(detail));
     }
     Some(if through_proxy {

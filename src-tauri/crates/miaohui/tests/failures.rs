@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn a_refused_connection_is_told() {
 #[tokio::test]
 async fn a_connection_that_is_never_ready_is_told() {
     // It accepts and then never answers the TLS handshake.
-    let server = RawServer::start(|stream| std::mem::forget(stream));
+    let server = RawServer::start(std::mem::forget);
     let mut config = config(&format!("https://{}", server.address));
     config.connect_timeout = Duration::from_millis(200);
     let client = Client::new(config, &Paces::with_limits(wide())).unwrap();
@@ -82,7 +82,9 @@ async fn encryption_that_cannot_be_trusted_is_told() {
         let _ = stream.write_all(answer("400 Bad Request", "", "not TLS").as_bytes());
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
     });
-    let hung_up = RawServer::start(drop);
+    let hung_up = RawServer::start(|mut stream| {
+        let _ = stream.read(&mut [0_u8; 4096]);
+    });
     for (what, server) in [("unknown issuer", self_signed()), ("no TLS", plain), ("cut", hung_up)] {
         let cause = not_sent(write_error(&client(&format!("https://{}", server.address))).await);
         assert!(matches!(cause, NotSentCause::Tls(_)), "{what}: {cause:?}");

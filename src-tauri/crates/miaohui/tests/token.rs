@@ -16,7 +16,7 @@ fn the_token_is_taken_out_of_what_was_pasted() {
         (format!("「{HEX}」"), HEX),
         (format!("『{HEX}』，"), HEX),
         (format!("\u{feff}{HEX}\u{200b}"), HEX),
-        (format!("5f60998462c9\u{200b}07003e1fa2c1"), HEX),
+        ("5f60998462c9\u{200b}07003e1fa2c1".to_owned(), HEX),
         ("  \"token=abcd\" ".to_owned(), "abcd"),
         (format!("token={HEX}"), HEX),
         (format!("Token = {HEX}"), HEX),

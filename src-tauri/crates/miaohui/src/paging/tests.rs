@@ -1,0 +1,230 @@
+//! The paging engine against servers of every habit.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use futures::TryStreamExt;
+use futures::executor::block_on;
+
+use super::{FirstPage, MOST_IDLE_PAGES, Plan, pages};
+use crate::answer::Page;
+use crate::endpoint::Endpoint;
+use crate::error::{AmbiguousCause, BusinessError, Error, NotSentCause};
+use crate::request::PageRequest;
+
+const SIZE: u32 = 10;
+const ENDPOINT: Endpoint = Endpoint::RoomList;
+
+/// What one request gets: items and total, or an error.
+type Given = Result<(Vec<u32>, Option<u64>), Error>;
+
+/// What a reading of the whole list came to.
+#[derive(Debug)]
+struct Outcome {
+    /// Items in the order in which they came.
+    items: Vec<u32>,
+    error: Option<Error>,
+    /// Pages asked for.
+    asked: Vec<u32>,
+    repeated: usize,
+}
+
+fn plan(first: FirstPage) -> Plan {
+    Plan { first, size: SIZE, most_pages: 200 }
+}
+
+fn read_all(plan: Plan, server: impl Fn(PageRequest) -> Given) -> Outcome {
+    let asked = RefCell::new(Vec::new());
+    let fetch = |request: PageRequest| {
+        asked.borrow_mut().push(request.number);
+        let given = server(request).map(|(items, total)| Page {
+            received: items.len(),
+            items,
+            number: Some(request.number),
+            total,
+            repeated: 0,
+            unreadable: Vec::new(),
+            raw: Arc::from(""),
+        });
+        std::future::ready(given)
+    };
+    let (mut items, mut repeated) = (Vec::new(), 0);
+    let read = pages(plan, |item: &u32| item.to_string(), fetch).try_for_each(|page| {
+        items.extend(page.items);
+        repeated += page.repeated;
+        std::future::ready(Ok(()))
+    });
+    let error = block_on(read).err();
+    Outcome { items, error, asked: asked.into_inner(), repeated }
+}
+
+/// The items of a page as a server cuts them that counts from `first`.
+fn cut(count: u32, request: PageRequest, first: u32) -> Vec<u32> {
+    let start = (request.number - first) * request.size;
+    (start..count.min(start + request.size)).collect()
+}
+
+fn complete(outcome: &Outcome, count: u32) {
+    let mut items = outcome.items.clone();
+    items.sort_unstable();
+    assert_eq!(items, (0..count).collect::<Vec<_>>(), "{outcome:?}");
+    assert_eq!(outcome.error, None);
+}
+
+fn no_such_page() -> Error {
+    Error::Business(BusinessError {
+        endpoint: ENDPOINT,
+        status: 400,
+        code: 400,
+        message: "current must be at least 1".into(),
+        raw: Arc::from(""),
+    })
+}
+
+fn server_error() -> Error {
+    Error::Ambiguous { endpoint: ENDPOINT, cause: AmbiguousCause::ServerError { status: 500, snippet: String::new() } }
+}
+
+#[test]
+fn a_server_that_counts_from_1_is_never_asked_for_page_0() {
+    for count in [0, 1, 9, 10, 11, 20, 25, 100] {
+        for first in [FirstPage::One, FirstPage::OneOrZero] {
+            let outcome = read_all(plan(first), |request| Ok((cut(count, request, 1), Some(count.into()))));
+            complete(&outcome, count);
+            assert_eq!(outcome.asked, (1..=count.div_ceil(SIZE).max(1)).collect::<Vec<_>>(), "no request too many");
+        }
+    }
+}
+
+#[test]
+fn a_server_that_counts_from_0_loses_nothing() {
+    for count in [0, 1, 9, 10, 11, 20, 25, 100] {
+        for total in [Some(u64::from(count)), None] {
+            let outcome = read_all(plan(FirstPage::OneOrZero), |request| Ok((cut(count, request, 0), total)));
+            complete(&outcome, count);
+        }
+    }
+}
+
+#[test]
+fn page_0_may_be_turned_down_in_any_way() {
+    let turned_down: [fn(PageRequest) -> Given; 4] = [
+        |_| Err(no_such_page()),
+        |_| Err(server_error()),
+        |_| Ok((Vec::new(), None)),
+        |request| Ok((cut(25, PageRequest { number: 1, ..request }, 1), None)),
+    ];
+    for page_0 in turned_down {
+        let outcome = read_all(plan(FirstPage::OneOrZero), |request| match request.number {
+            0 => page_0(request),
+            _ => Ok((cut(25, request, 1), None)),
+        });
+        complete(&outcome, 25);
+        assert_eq!(outcome.asked, [1, 2, 3, 4, 0]);
+    }
+}
+
+#[test]
+fn page_0_that_cannot_be_asked_for_is_an_error() {
+    let rejected = Error::Business(BusinessError {
+        endpoint: ENDPOINT,
+        status: 200,
+        code: -1,
+        message: String::new(),
+        raw: Arc::from(""),
+    });
+    let unreachable = Error::NotSent { endpoint: ENDPOINT, cause: NotSentCause::Dns(String::new()) };
+    let lost = Error::Ambiguous { endpoint: ENDPOINT, cause: AmbiguousCause::ReadTimeout };
+    let limited = Error::RateLimited { endpoint: ENDPOINT, retry_after: None, body: String::new() };
+    for error in [rejected, unreachable, lost, limited] {
+        let outcome = read_all(plan(FirstPage::OneOrZero), |request| match request.number {
+            0 => Err(error.clone()),
+            _ => Ok((cut(25, request, 1), None)),
+        });
+        assert_eq!(outcome.error.as_ref(), Some(&error));
+        assert_eq!(outcome.items.len(), 25, "what was read is kept");
+    }
+}
+
+#[test]
+fn an_error_in_the_middle_ends_the_stream() {
+    let outcome = read_all(plan(FirstPage::OneOrZero), |request| match request.number {
+        3 => Err(server_error()),
+        _ => Ok((cut(100, request, 1), Some(100))),
+    });
+    assert_eq!(outcome.error, Some(server_error()));
+    assert_eq!((outcome.items.len(), outcome.asked), (20, vec![1, 2, 3]));
+}
+
+#[test]
+fn short_pages_are_no_end() {
+    // Every third item is deleted and filtered out of its page, but counted.
+    let outcome = read_all(plan(FirstPage::One), |request| {
+        let kept = cut(50, request, 1).into_iter().filter(|item| item % 3 != 0).collect();
+        Ok((kept, Some(50)))
+    });
+    assert_eq!(outcome.items, (0..50).filter(|item| item % 3 != 0).collect::<Vec<_>>());
+    assert_eq!(outcome.asked, [1, 2, 3, 4, 5, 6], "to the first empty page");
+}
+
+#[test]
+fn a_smaller_page_than_asked_for_is_no_end() {
+    let outcome =
+        read_all(plan(FirstPage::One), |request| Ok((cut(37, PageRequest { size: 4, ..request }, 1), Some(37))));
+    complete(&outcome, 37);
+}
+
+#[test]
+fn rooms_that_move_while_reading_come_once() {
+    // After each page three new rooms appear in front, so that the next page repeats three.
+    let outcome = read_all(plan(FirstPage::One), |request| {
+        let moved = 3 * (request.number - 1);
+        let start = (request.number - 1) * SIZE;
+        let visible = (start..start + SIZE).map_while(|place| place.checked_sub(moved)).filter(|item| *item < 40);
+        Ok((visible.collect(), Some(u64::from(40 + moved))))
+    });
+    complete(&outcome, 40);
+    assert!(outcome.repeated > 0);
+}
+
+#[test]
+fn a_total_that_drifts_loses_nothing() {
+    let drifts: [fn(u32) -> Option<u64>; 7] = [
+        |page| Some(if page == 1 { 95 } else { 30 }),
+        |page| Some(95 + u64::from(page)),
+        |page| Some(95 - u64::from(page)),
+        |page| (page != 2).then_some(95),
+        |_| Some(0),
+        |_| Some(1),
+        // The number of pages instead of items.
+        |_| Some(10),
+    ];
+    for (index, total) in drifts.into_iter().enumerate() {
+        let outcome = read_all(plan(FirstPage::One), |request| Ok((cut(95, request, 1), total(request.number))));
+        if index == 6 {
+            // A total that equals what the first page holds cannot be told from the truth.
+            assert_eq!(outcome.items.len(), 10);
+            continue;
+        }
+        complete(&outcome, 95);
+        assert!(outcome.asked.len() <= 11, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_server_that_ignores_the_page_is_left_soon() {
+    for total in [None, Some(1_000)] {
+        let outcome = read_all(plan(FirstPage::OneOrZero), |_| Ok(((0..SIZE).collect(), total)));
+        complete(&outcome, SIZE);
+        assert_eq!(outcome.asked.len() as u32, 1 + MOST_IDLE_PAGES + 1, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_server_without_end_is_left_at_the_hard_stop() {
+    let outcome = read_all(plan(FirstPage::One), |request| {
+        Ok((((request.number * SIZE)..(request.number + 1) * SIZE).collect(), Some(u64::MAX)))
+    });
+    assert_eq!(outcome.asked.len(), 200);
+    assert_eq!(outcome.items.len(), 2_000);
+}
