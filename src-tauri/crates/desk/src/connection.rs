@@ -189,13 +189,18 @@ async fn first_answer(client: &Client) -> Result<(FirstAnswer, std::time::Durati
         Err(error) if error.call_missing() => match client.rooms_by_member(&ContactWxid::from("0")).await {
             Ok(Answer { server_time, took, .. }) => Ok((FirstAnswer { accounts: None, server_time }, took)),
             // "No such contact" is an answer to an accepted token; how long it took is not told then.
-            Err(Error::Business(business)) if !Error::Business(business.clone()).token_rejected() => {
+            Err(error) if said_of_the_person(&error) => {
                 Ok((FirstAnswer { accounts: None, server_time: None }, std::time::Duration::ZERO))
             }
             Err(error) => Err(error),
         },
         Err(error) => Err(error),
     }
+}
+
+/// A business code about the person asked for: the token was accepted and the call is there.
+fn said_of_the_person(error: &Error) -> bool {
+    AppError::from(error.clone()).code == ErrorCode::VendorRefused
 }
 
 /// Which of the first three steps an error belongs to.

@@ -157,6 +157,12 @@ fn code_of(error: &miaohui::Error) -> ErrorCode {
     if error.token_rejected() {
         return ErrorCode::TokenRejected;
     }
+    if error.call_missing() {
+        return ErrorCode::CallMissing;
+    }
+    if is_nowhere(error) {
+        return ErrorCode::WrongAddress;
+    }
     match error {
         E::NotSent { cause, .. } => match cause {
             NotSentCause::Dns { .. } => ErrorCode::NoNetwork,
@@ -174,6 +180,16 @@ fn code_of(error: &miaohui::Error) -> ErrorCode {
         E::Protocol { .. } => ErrorCode::AnswerUnreadable,
         E::Business(_) => ErrorCode::VendorRefused,
         E::Refused { .. } => ErrorCode::InputUnusable,
+    }
+}
+
+/// A web page where an answer should be, or no such path: the seed's calls exist for every tenant, so this is not the
+/// vendor's address.
+fn is_nowhere(error: &miaohui::Error) -> bool {
+    match error {
+        miaohui::Error::Business(business) => business.code == 404,
+        miaohui::Error::Protocol { status, raw, .. } => *status == 404 || raw.trim_start().starts_with('<'),
+        _ => false,
     }
 }
 

@@ -180,7 +180,7 @@ impl Session {
     ) -> Result<(), Cut> {
         let mut pages = pin!(pages);
         while let Some(page) = stop.run_until_cancelled(pages.next()).await.ok_or(Cut::Stopped)? {
-            let page = page.map_err(missing_or_error)?;
+            let page = page?;
             let (count, total, unreadable) = (page.rooms.len(), page.total, page.unreadable.len());
             self.observe_page(page, source).await?;
             self.inner.state.send_modify(|state| {
@@ -197,16 +197,6 @@ impl Session {
         self.observe(page.rooms.into_iter().map(|room| snapshot(room, source, now)).collect()).await?;
         Ok(())
     }
-}
-
-/// A missing call gets its own code here, because a run then goes another way.
-fn missing_or_error(error: Error) -> AppError {
-    let missing = error.call_missing();
-    let mut failure = AppError::from(error);
-    if missing {
-        failure.code = ErrorCode::CallMissing;
-    }
-    failure
 }
 
 fn close(state: &mut SyncState, end: Result<(), Cut>) {
