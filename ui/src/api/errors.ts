@@ -1,0 +1,112 @@
+import { m } from '../i18n/messages'
+import { fullTime } from '../i18n/format'
+import type { AppError, ErrorCode } from './bindings'
+
+/** What a person can do next; the screen that shows the error offers it where it can. */
+export type ErrorAction = 'retry' | 'pasteToken' | 'editAddress' | 'editProxy' | 'keepForSession' | 'none'
+export type Severity = 'warn' | 'bad'
+
+type ErrorEntry = {
+  severity: Severity
+  /** What happened. */
+  title: (error: AppError) => string
+  /** What to do. */
+  remedy: (error: AppError) => string
+  action: ErrorAction
+}
+
+/** Every code that a command can reject with, and what the window says about it. */
+export const errorTable: Record<ErrorCode, ErrorEntry> = {
+  noNetwork: { severity: 'bad', title: () => m.error_no_network(), remedy: () => m.error_no_network_remedy(), action: 'retry' },
+  hostUnreachable: { severity: 'bad', title: () => m.error_host_unreachable(), remedy: () => m.error_host_unreachable_remedy(), action: 'retry' },
+  tlsUntrusted: { severity: 'bad', title: () => m.error_tls_untrusted(), remedy: () => m.error_tls_untrusted_remedy(), action: 'editAddress' },
+  proxyFailed: { severity: 'bad', title: () => m.error_proxy_failed(), remedy: () => m.error_proxy_failed_remedy(), action: 'editProxy' },
+  wrongAddress: { severity: 'bad', title: () => m.error_wrong_address(), remedy: () => m.error_wrong_address_remedy(), action: 'editAddress' },
+  tokenRejected: { severity: 'bad', title: () => m.error_token_rejected(), remedy: () => m.error_token_rejected_remedy(), action: 'pasteToken' },
+  rateLimited: { severity: 'warn', title: () => m.error_rate_limited(), remedy: rateLimitedRemedy, action: 'retry' },
+  timedOut: { severity: 'bad', title: () => m.error_timed_out(), remedy: () => m.error_timed_out_remedy(), action: 'retry' },
+  serverFailed: { severity: 'bad', title: serverFailedTitle, remedy: () => m.error_server_failed_remedy(), action: 'retry' },
+  answerUnreadable: { severity: 'bad', title: () => m.error_answer_unreadable(), remedy: () => m.error_answer_unreadable_remedy(), action: 'retry' },
+  vendorRefused: { severity: 'bad', title: vendorRefusedTitle, remedy: vendorRefusedRemedy, action: 'retry' },
+  callMissing: { severity: 'warn', title: () => m.error_call_missing(), remedy: () => m.error_call_missing_remedy(), action: 'none' },
+  keychainMissing: { severity: 'bad', title: () => m.error_keychain_missing(), remedy: () => m.error_keychain_missing_remedy(), action: 'keepForSession' },
+  keychainLocked: { severity: 'warn', title: () => m.error_keychain_locked(), remedy: () => m.error_keychain_locked_remedy(), action: 'keepForSession' },
+  keychainSlow: { severity: 'warn', title: () => m.error_keychain_slow(), remedy: () => m.error_keychain_slow_remedy(), action: 'keepForSession' },
+  keychainFailed: { severity: 'bad', title: () => m.error_keychain_failed(), remedy: () => m.error_keychain_failed_remedy(), action: 'keepForSession' },
+  tokenMissing: { severity: 'warn', title: () => m.error_token_missing(), remedy: () => m.error_token_missing_remedy(), action: 'pasteToken' },
+  tokenUnusable: { severity: 'bad', title: () => m.error_token_unusable(), remedy: () => m.error_token_unusable_remedy(), action: 'pasteToken' },
+  baseUrlUnusable: { severity: 'bad', title: () => m.error_base_url_unusable(), remedy: () => m.error_base_url_unusable_remedy(), action: 'editAddress' },
+  inputUnusable: { severity: 'bad', title: () => m.error_input_unusable(), remedy: () => m.error_input_unusable_remedy(), action: 'none' },
+  workspaceUnknown: { severity: 'bad', title: () => m.error_workspace_unknown(), remedy: () => m.error_workspace_unknown_remedy(), action: 'none' },
+  roomUnknown: { severity: 'warn', title: () => m.error_room_unknown(), remedy: () => m.error_room_unknown_remedy(), action: 'none' },
+  storageFailed: { severity: 'bad', title: () => m.error_storage_failed(), remedy: () => m.error_storage_failed_remedy(), action: 'retry' },
+  storageFull: { severity: 'bad', title: () => m.error_storage_full(), remedy: () => m.error_storage_full_remedy(), action: 'retry' },
+  internal: { severity: 'bad', title: () => m.error_internal(), remedy: () => m.error_internal_remedy(), action: 'retry' },
+}
+
+/** The keychain did not keep or give the token: the screen explains and offers to go on for this session. */
+export const keychainCodes: ReadonlySet<ErrorCode> = new Set(['keychainMissing', 'keychainLocked', 'keychainSlow', 'keychainFailed'])
+
+/** Business answers of the vendor by `details.textKey`. The calls that only read have no codes of their own; others bring their keys along. */
+const vendorTexts: Readonly<Record<string, { title: () => string; remedy: () => string }>> = {}
+
+function vendorRefusedTitle({ details }: AppError): string {
+  const known = details.textKey === null ? undefined : vendorTexts[details.textKey]
+  return known ? known.title() : m.error_vendor_refused({ code: details.vendorCode ?? '?' })
+}
+
+function vendorRefusedRemedy({ details }: AppError): string {
+  const known = details.textKey === null ? undefined : vendorTexts[details.textKey]
+  if (known) return known.remedy()
+  return details.vendorMessage ? m.error_vendor_refused_message({ message: details.vendorMessage }) : m.error_vendor_refused_remedy()
+}
+
+function rateLimitedRemedy({ details }: AppError): string {
+  return details.retryAfterSeconds === null ? m.error_rate_limited_remedy() : m.error_rate_limited_remedy_in({ seconds: details.retryAfterSeconds })
+}
+
+function serverFailedTitle({ details }: AppError): string {
+  return details.httpStatus === null ? m.error_server_failed() : m.error_server_failed_status({ status: details.httpStatus })
+}
+
+/** What is said about one error, in the language of the window. */
+export type ErrorWords = { severity: Severity; title: string; remedy: string; action: ErrorAction }
+
+export function errorWords(error: AppError): ErrorWords {
+  const entry = errorTable[error.code]
+  return { severity: entry.severity, title: entry.title(error), remedy: entry.remedy(error), action: entry.action }
+}
+
+/** What a command rejected with. Anything that is not an AppError is a fault of the app itself and is called so. */
+export function toAppError(thrown: unknown): AppError {
+  if (isAppError(thrown)) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const details = { at: Date.now(), endpoint: null, httpStatus: null, vendorCode: null, vendorMessage: null, textKey: null, fieldPath: null, retryAfterSeconds: null, raw: null }
+  return { code: 'internal', message, details }
+}
+
+function isAppError(thrown: unknown): thrown is AppError {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'details' in thrown && String(thrown.code) in errorTable
+}
+
+/** Everything support needs, as text for the clipboard: code, time, call, raw answer. */
+export function errorDetailsText(error: AppError): string {
+  const { details } = error
+  const lines: [label: string, value: string | number | null][] = [
+    ['code', error.code],
+    ['time', fullTime(details.at)],
+    ['endpoint', details.endpoint],
+    ['http', details.httpStatus],
+    ['vendor code', details.vendorCode],
+    ['vendor message', details.vendorMessage],
+    ['text', details.textKey],
+    ['field', details.fieldPath],
+    ['retry after, s', details.retryAfterSeconds],
+    ['message', error.message],
+    ['answer', details.raw],
+  ]
+  return lines
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => `${label}: ${value}`)
+    .join('\n')
+}

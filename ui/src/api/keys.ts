@@ -1,0 +1,18 @@
+import type { ContactWxid, MemberQuery, RoomQuery, RoomWxid, WorkspaceId } from './bindings'
+
+/** The keys of the cache. All that belongs to one workspace starts with `ofWorkspace`, so that one call refreshes or drops it. */
+export const keys = {
+  appStart: () => ['appStart'] as const,
+  tokenInspection: (pasted: string) => ['tokenInspection', pasted] as const,
+  parsedPeople: (pasted: string) => ['parsedPeople', pasted] as const,
+  ofWorkspace: (workspace: WorkspaceId) => ['workspace', workspace] as const,
+  opened: (workspace: WorkspaceId) => ['workspace', workspace, 'opened'] as const,
+  overview: (workspace: WorkspaceId) => ['workspace', workspace, 'overview'] as const,
+  syncState: (workspace: WorkspaceId) => ['workspace', workspace, 'syncState'] as const,
+  allRooms: (workspace: WorkspaceId) => ['workspace', workspace, 'rooms'] as const,
+  rooms: (workspace: WorkspaceId, query: RoomQuery) => ['workspace', workspace, 'rooms', query] as const,
+  allRoomDetails: (workspace: WorkspaceId) => ['workspace', workspace, 'room'] as const,
+  room: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room] as const,
+  members: (workspace: WorkspaceId, room: RoomWxid, query: MemberQuery) => ['workspace', workspace, 'room', room, 'members', query] as const,
+  person: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person] as const,
+}

@@ -1,0 +1,55 @@
+import { type QueryKey, useQueries } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef } from 'react'
+import type { AppError } from './bindings'
+
+/** Rows in one page. A call stays far below the 64 KiB that a command should carry. */
+export const PAGE_SIZE = 100
+
+/** One stretch of a long list, as Rust answers it. */
+export type Window<Row> = { total: number; offset: number; rows: Row[] }
+
+/** A long list of which only the pages near the screen are held. */
+export type WindowedRows<Row> = {
+  /** Rows in the whole list; null until the first answer. */
+  total: number | null
+  /** The row at this place, or undefined while its page is being read. */
+  rowAt: (index: number) => Row | undefined
+  error: AppError | null
+  retry: () => void
+}
+
+/** The numbers of the pages that cover the rows `first` to `last`, both included; always at least the first page. */
+export function pagesFor(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / PAGE_SIZE)
+  const to = Math.max(from, Math.floor(Math.max(0, last) / PAGE_SIZE))
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+/** The key of one page of a list. */
+export function pageKey(list: QueryKey, page: number): QueryKey {
+  return [...list, 'page', page]
+}
+
+/**
+ * Reads the pages that cover the rows `first` to `last` of a list. Pages that leave the screen stay in the cache for a minute.
+ * While a changed list has not answered, the former total stays, so that the scroll bar does not jump.
+ */
+export function useWindowedRows<Row>(key: QueryKey, first: number, last: number, read: (offset: number, limit: number) => Promise<Window<Row>>): WindowedRows<Row> {
+  const pages = pagesFor(first, last)
+  const answers = useQueries({
+    queries: pages.map(page => ({ queryKey: pageKey(key, page), queryFn: () => read(page * PAGE_SIZE, PAGE_SIZE) })),
+  })
+  const lastTotal = useRef<number | null>(null)
+  const total = answers.find(answer => answer.data)?.data?.total ?? null
+  useEffect(() => {
+    if (total !== null) lastTotal.current = total
+  }, [total])
+
+  const held = new Map(pages.map((page, index) => [page, answers[index]?.data]))
+  const rowAt = (index: number) => held.get(Math.floor(index / PAGE_SIZE))?.rows[index % PAGE_SIZE]
+  const failed = answers.find(answer => answer.error)
+  const retry = useCallback(() => {
+    for (const answer of answers) if (answer.error) void answer.refetch()
+  }, [answers])
+  return { total: total ?? lastTotal.current, rowAt, error: failed?.error ?? null, retry }
+}

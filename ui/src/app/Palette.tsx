@@ -1,0 +1,144 @@
+import type { IconDefinition } from '@ant-design/icons-svg/es/types'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { Autocomplete } from 'react-aria-components/Autocomplete'
+import { Dialog } from 'react-aria-components/Dialog'
+import { Header } from 'react-aria-components/Header'
+import { Input } from 'react-aria-components/Input'
+import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
+import { Modal, ModalOverlay } from 'react-aria-components/Modal'
+import { TextField } from 'react-aria-components/TextField'
+import type { RoomRow, Workspace } from '../api/bindings'
+import { useStartSync, useSwitchWorkspace } from '../api/mutations'
+import { useRoomHits } from '../api/queries'
+import { Mosaic } from '../components/Avatar'
+import { Icon } from '../components/Icon'
+import { KeyOutlined, PlusOutlined, SearchOutlined, SyncOutlined, UserOutlined } from '../components/icons'
+import { useImeGuard } from '../components/imeGuard'
+import { Key, WorkspaceSquare } from '../components/labels'
+import { Name } from '../components/Name'
+import { RoomName, roomTitle } from '../components/RoomName'
+import { visibleText } from '../components/safeText'
+import { navigate } from '../host/route'
+import { formatCount } from '../i18n/format'
+import { m } from '../i18n/messages'
+import { navigation } from './navigation'
+
+const MOST_ROOMS = 8
+
+type Hit = { id: string; text: string; sign: ReactNode; label: ReactNode; note?: string; act: () => void }
+type Group = { id: string; name: string; hits: Hit[] }
+type Props = { workspaces: readonly Workspace[]; workspace: Workspace; onClose: () => void; onKeys: () => void }
+
+/** Ctrl/⌘ K: rooms by text, a person's id to look up, every screen and act. */
+export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
+  const [text, setText] = useState('')
+  const rooms = useRoomHits(workspace.id, useDeferredValue(text.trim()), MOST_ROOMS)
+  const acts = useActs(workspaces, workspace, onKeys)
+  const guard = useImeGuard()
+  const groups = groupsFor(text.trim(), rooms.data?.rows ?? [], acts)
+  const run = (key: string) => {
+    const hit = groups.flatMap(({ hits }) => hits).find(({ id }) => id === key)
+    onClose()
+    hit?.act()
+  }
+  return (
+    <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={onClose}>
+      <Modal>
+        <Dialog className="palette" aria-label={m.palette_name()}>
+          <Autocomplete inputValue={text} onInputChange={setText}>
+            <TextField className="palette-field" aria-label={m.palette_open()} autoFocus ref={guard}>
+              <Icon of={SearchOutlined} />
+              <Input placeholder={m.palette_open()} spellCheck={false} />
+              {text !== '' && rooms.data && <span className="figures">{m.palette_found({ count: formatCount(rooms.data.total) })}</span>}
+            </TextField>
+            <ListBox className="palette-list" aria-label={m.palette_results()} onAction={key => run(String(key))} renderEmptyState={() => <p className="palette-none">{m.palette_none()}</p>}>
+              {groups.map(group => (
+                <ListBoxSection key={group.id} id={group.id}>
+                  <Header>{group.name}</Header>
+                  {group.hits.map(hit => (
+                    <ListBoxItem key={hit.id} id={hit.id} textValue={visibleText(hit.text)} className="palette-hit">
+                      {hit.sign}
+                      <span className="cut">
+                        {hit.label}
+                        {hit.note && <em>{visibleText(hit.note)}</em>}
+                      </span>
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              ))}
+            </ListBox>
+          </Autocomplete>
+          <footer>
+            <span>
+              <Key>↑</Key> <Key>↓</Key> {m.palette_choose()}
+            </span>
+            <span>
+              <Key>Enter</Key> {m.palette_enter()}
+            </span>
+            <span>
+              <Key>Esc</Key> {m.action_close()}
+            </span>
+            <span className="grow" />
+            <span>
+              <Key>?</Key> {m.keys_title()}
+            </span>
+          </footer>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function Sign({ icon }: { icon: IconDefinition }) {
+  return (
+    <span className="sign">
+      <Icon of={icon} />
+    </span>
+  )
+}
+
+function act(id: string, icon: IconDefinition, text: string, run: () => void): Hit {
+  return { id, text, sign: <Sign icon={icon} />, label: visibleText(text), act: run }
+}
+
+function useActs(workspaces: readonly Workspace[], workspace: Workspace, onKeys: () => void): Hit[] {
+  const sync = useStartSync(workspace.id)
+  const switchTo = useSwitchWorkspace()
+  const others = workspaces.filter(({ id }) => id !== workspace.id)
+  return [
+    ...navigation.map(({ route, icon, label }) => act(`screen ${route.screen}`, icon, m.palette_go({ screen: label() }), () => navigate(route))),
+    act('sync', SyncOutlined, m.sync_now(), () => sync.mutate()),
+    ...others.map(other => ({
+      id: `workspace ${other.id}`,
+      text: other.name,
+      sign: <WorkspaceSquare name={other.name} color={other.color} small />,
+      label: <Name text={m.palette_switch({ name: other.name })} />,
+      act: () => {
+        switchTo(other)
+        navigate({ screen: 'rooms', room: null })
+      },
+    })),
+    act('add', PlusOutlined, m.workspace_add(), () => navigate({ screen: 'start' })),
+    act('keys', KeyOutlined, m.keys_title(), onKeys),
+  ]
+}
+
+/** Rooms first, then the text as a person's id, then the acts that contain the text. */
+function groupsFor(text: string, rooms: readonly RoomRow[], acts: readonly Hit[]): Group[] {
+  const roomHits = rooms.map(room => ({
+    id: `room ${room.wxid}`,
+    text: roomTitle(room),
+    sign: <Mosaic id={room.wxid} />,
+    label: <RoomName room={room} match={text} />,
+    note: m.palette_room_note({ count: formatCount(room.size), owner: room.ownerName ?? m.unknown_dash() }),
+    act: () => navigate({ screen: 'rooms', room: room.wxid }),
+  }))
+  const personHits = text === '' ? [] : [act('person', UserOutlined, m.palette_lookup({ text }), () => navigate({ screen: 'people', person: text }))]
+  const actHits = acts.filter(hit => hit.text.toLowerCase().includes(text.toLowerCase()))
+  const groups = [
+    { id: 'rooms', name: m.palette_rooms(), hits: roomHits },
+    { id: 'people', name: m.palette_people(), hits: personHits },
+    { id: 'acts', name: m.palette_acts(), hits: actHits },
+  ]
+  return groups.filter(({ hits }) => hits.length > 0)
+}

@@ -1,0 +1,19 @@
+import type { IconDefinition } from '@ant-design/icons-svg/es/types'
+import { MessageOutlined, SettingOutlined, UserOutlined } from '../components/icons'
+import type { Route } from '../host/route'
+import { m } from '../i18n/messages'
+
+export type NavigationItem = {
+  label: () => string
+  icon: IconDefinition
+  route: Route
+  /** `main` follows the workspace switcher, `foot` stands at the lower end. */
+  place: 'main' | 'foot'
+}
+
+/** The screens that can be gone to, in their order. A screen that is not built has no place here. */
+export const navigation: readonly NavigationItem[] = [
+  { label: m.nav_rooms, icon: MessageOutlined, route: { screen: 'rooms', room: null }, place: 'main' },
+  { label: m.nav_people, icon: UserOutlined, route: { screen: 'people', person: null }, place: 'main' },
+  { label: m.nav_settings, icon: SettingOutlined, route: { screen: 'settings' }, place: 'foot' },
+]

@@ -1,0 +1,31 @@
+/** Longer than any honest name; the rest is cut. */
+const LONGEST_NAME = 200
+
+/**
+ * Characters that change how their surroundings look without being seen: direction marks, zero-width characters, line and paragraph
+ * separators, variation tricks with tags. The joiner U+200D stays, because emoji are made with it, and so do variation selectors.
+ */
+const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this is for.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
+
+/**
+ * A name that somebody else wrote, made harmless for one line: control characters become their pictures (␊ for a line break), invisible
+ * ones are named (‹U+202E›), and very long ones end in …. The name itself is kept everywhere else byte for byte.
+ */
+export function visibleText(text: string): string {
+  const points = Array.from(text)
+  const cut = points.length > LONGEST_NAME ? `${points.slice(0, LONGEST_NAME).join('')}…` : text
+  return cut.replace(CONTROL, controlPicture).replace(INVISIBLE, character => `‹U+${codeOf(character)}›`)
+}
+
+function controlPicture(character: string): string {
+  const code = character.charCodeAt(0)
+  if (code < 0x20) return String.fromCharCode(0x2400 + code)
+  return code === 0x7f ? '\u2421' : `‹U+${codeOf(character)}›`
+}
+
+function codeOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+}

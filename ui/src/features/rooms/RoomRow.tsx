@@ -1,0 +1,140 @@
+import { type MouseEvent, useRef } from 'react'
+import { useGridListItem } from 'react-aria/useGridList'
+import type { ListState } from 'react-stately/useListState'
+import type { Node } from '@react-types/shared'
+import type { RoomRow as Room, RoomWxid } from '../../api/bindings'
+import { Mosaic } from '../../components/Avatar'
+import { classNames } from '../../components/classNames'
+import { Icon } from '../../components/Icon'
+import { FieldTimeOutlined } from '../../components/icons'
+import { Account, Badge, RoomSize, TagChip } from '../../components/labels'
+import { Name } from '../../components/Name'
+import { RoomName, roomTitle } from '../../components/RoomName'
+import { RelativeTime, useNow } from '../../components/Time'
+import { joinNames, STALE_AFTER_MS } from '../../i18n/format'
+import { m } from '../../i18n/messages'
+
+type Props = {
+  node: Node<Room>
+  room: Room
+  state: ListState<Room>
+  /** Px from the top of the list. */
+  top: number
+  isCurrent: boolean
+  match: string
+  onOpen: (room: RoomWxid, how: 'click' | 'enter' | 'space') => void
+}
+
+/** One room of the table. A click makes it the current one and opens it; Space peeks, Enter opens and goes into the panel. */
+export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Props) {
+  const ref = useRef<HTMLDivElement>(null)
+  const { rowProps } = useGridListItem({ node }, state, ref)
+  // The kit's press handlers would make Space and Enter do the same; only its roles and focus are taken over.
+  const { id, role, tabIndex, onFocus, onKeyDownCapture } = rowProps
+  const onClick = (event: MouseEvent) => {
+    if (event.defaultPrevented) return
+    state.selectionManager.setFocused(true)
+    state.selectionManager.setFocusedKey(node.key)
+    onOpen(room.wxid, 'click')
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by RoomTable for all rows.
+    <div
+      ref={ref}
+      id={id}
+      role={role}
+      tabIndex={tabIndex}
+      onFocus={onFocus}
+      onKeyDownCapture={onKeyDownCapture}
+      onClick={onClick}
+      aria-label={roomTitle(room)}
+      aria-rowindex={node.index + 2}
+      aria-current={isCurrent || undefined}
+      className={classNames('room-row', isCurrent && 'current')}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className="cell-name">
+        <Mosaic id={room.wxid} />
+        <RoomName room={room} match={match} />
+        {room.external === false && (
+          <span className="badge outline beside">{m.room_internal_short()}</span>
+        )}
+      </span>
+      <span role="gridcell" className="cell-tags">
+        <Tags room={room} />
+      </span>
+      <span role="gridcell" className="cell-size" title={room.sizeIsReported ? m.room_size_reported() : undefined}>
+        <RoomSize size={room.size} />
+      </span>
+      <span role="gridcell" className="cell-owner cut">
+        {room.ownerName === null ? m.unknown_dash() : <Name text={room.ownerName} />}
+      </span>
+      <span role="gridcell" className="cell-account">
+        <Accounts room={room} />
+      </span>
+      <span role="gridcell" className="cell-type">
+        {room.external === false ? <Badge look="outline">{m.room_internal()}</Badge> : room.external ? m.room_external() : m.unknown_dash()}
+      </span>
+      <AsOf room={room} />
+    </div>
+  )
+}
+
+function Tags({ room }: { room: Room }) {
+  if (room.tags.length === 0) return null
+  return (
+    <span title={joinNames(room.tags.map(tag => tag.name))}>
+      {room.tags.slice(0, 2).map(tag => (
+        <TagChip key={tag.id} name={tag.name} />
+      ))}
+      {room.tags.length > 1 && <span className="more after-one">{m.more_count({ count: room.tags.length - 1 })}</span>}
+      {room.tags.length > 2 && <span className="more after-two">{m.more_count({ count: room.tags.length - 2 })}</span>}
+    </span>
+  )
+}
+
+function Accounts({ room }: { room: Room }) {
+  const [first, ...others] = room.accounts
+  if (!first) return m.unknown_dash()
+  return (
+    <>
+      <Account account={first} />
+      {others.length > 0 && (
+        <span className="more" title={m.room_other_accounts({ names: joinNames(others.map(other => other.nickName)) })}>
+          {m.more_count({ count: others.length })}
+        </span>
+      )}
+    </>
+  )
+}
+
+function AsOf({ room }: { room: Room }) {
+  const now = useNow()
+  const gone = room.deleted ? m.room_deleted() : room.notSeenSince !== null ? m.room_not_seen() : null
+  const stale = gone !== null || now - room.asOf > STALE_AFTER_MS
+  return (
+    <span role="gridcell" className={classNames('cell-time', stale && 'stale')} title={gone ?? (stale ? m.maybe_outdated() : undefined)}>
+      {stale && <Icon of={FieldTimeOutlined} />}
+      <RelativeTime at={room.asOf} />
+    </span>
+  )
+}
+
+const waitingCells = ['cell-tags', 'cell-size', 'cell-owner', 'cell-account', 'cell-type', 'cell-time']
+
+/** A row whose data is not here yet. */
+export function WaitingRow({ top }: { top?: number }) {
+  return (
+    <div className="room-row waiting" aria-hidden="true" style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}>
+      <span className="cell-name">
+        <i />
+        <i />
+      </span>
+      {waitingCells.map(cell => (
+        <span key={cell} className={cell}>
+          <i />
+        </span>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import type { SyntheticEvent } from 'react'
+import { Button as KitButton } from 'react-aria-components/Button'
+import type { RoomQuery, RoomSort } from '../../api/bindings'
+import { Icon } from '../../components/Icon'
+import { CaretDownOutlined, CaretUpOutlined } from '../../components/icons'
+import { m } from '../../i18n/messages'
+
+type Order = Pick<RoomQuery, 'sort' | 'descending'>
+type Column = { className: string; label: () => string; sort: RoomSort | null }
+
+const columns: readonly Column[] = [
+  { className: 'cell-title', label: m.column_name, sort: 'name' },
+  { className: 'cell-tags', label: m.column_tags, sort: null },
+  { className: 'cell-size', label: m.column_size, sort: 'size' },
+  { className: 'cell-owner', label: m.column_owner, sort: 'owner' },
+  { className: 'cell-account', label: m.column_account, sort: null },
+  { className: 'cell-type', label: m.column_type, sort: null },
+  { className: 'cell-time', label: m.column_as_of, sort: 'asOf' },
+]
+
+export const COLUMN_COUNT = columns.length
+
+/** The order after a click on a header: the same column turns round; a new one starts with what people look for first. */
+export function nextOrder(order: Order, sort: RoomSort): Order {
+  if (order.sort === sort) return { sort, descending: !order.descending }
+  return { sort, descending: sort === 'size' || sort === 'asOf' }
+}
+
+// The header is inside the grid, so that columns stay aligned beside any scroll bar; its focus and keys are none of the grid's business.
+const keepFromGrid = (event: SyntheticEvent) => event.stopPropagation()
+
+export function RoomTableHead({ order, onOrder }: { order: Order; onOrder: (order: Order) => void }) {
+  return (
+    <div className="room-row room-head" role="row" aria-rowindex={1} onFocus={keepFromGrid} onKeyDown={keepFromGrid}>
+      {columns.map(({ className, label, sort }) => (
+        <span key={className} role="columnheader" className={className} aria-sort={sort === order.sort ? (order.descending ? 'descending' : 'ascending') : undefined}>
+          {sort === null ? (
+            label()
+          ) : (
+            <KitButton onPress={() => onOrder(nextOrder(order, sort))} aria-label={m.sort_by({ column: label() })}>
+              {label()}
+              {sort === order.sort && <Icon of={order.descending ? CaretDownOutlined : CaretUpOutlined} />}
+            </KitButton>
+          )}
+        </span>
+      ))}
+    </div>
+  )
+}

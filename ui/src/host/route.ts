@@ -1,0 +1,57 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import type { ContactWxid, RoomWxid } from '../api/bindings'
+
+/** Where the window is. Kept in the address after `#`, so that going back works. */
+export type Route =
+  | { screen: 'rooms'; room: RoomWxid | null }
+  | { screen: 'people'; person: ContactWxid | null }
+  | { screen: 'settings' }
+  | { screen: 'start' }
+
+/** The route that an address stands for; what cannot be read leads to the rooms. */
+export function parseRoute(hash: string): Route {
+  const [screen, id] = hash.replace(/^#\/?/, '').split('/')
+  const subject = id ? safeDecode(id) : null
+  switch (screen) {
+    case 'people':
+      return { screen, person: subject }
+    case 'settings':
+    case 'start':
+      return { screen }
+    default:
+      return { screen: 'rooms', room: subject }
+  }
+}
+
+export function formatRoute(route: Route): string {
+  const subject = route.screen === 'rooms' ? route.room : route.screen === 'people' ? route.person : null
+  return subject === null ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(subject)}`
+}
+
+function safeDecode(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}
+
+export function navigate(route: Route): void {
+  location.hash = formatRoute(route)
+}
+
+/** Changes the address without a step for going back: for a selection that follows the arrow keys. */
+export function replaceRoute(route: Route): void {
+  history.replaceState(null, '', formatRoute(route))
+  dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+function subscribe(changed: () => void) {
+  addEventListener('hashchange', changed)
+  return () => removeEventListener('hashchange', changed)
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash)
+  return useMemo(() => parseRoute(hash), [hash])
+}

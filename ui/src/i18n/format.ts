@@ -1,0 +1,47 @@
+import { m } from './messages'
+import { getLocale } from './paraglide/runtime'
+
+/** How old a fact may be before the screen says that it may be outdated. */
+export const STALE_AFTER_MS = 48 * 60 * 60 * 1000
+
+const MINUTE = 60_000
+const two = (n: number) => String(n).padStart(2, '0')
+const clock = (t: Date) => `${two(t.getHours())}:${two(t.getMinutes())}`
+const monthDay = (t: Date) => `${two(t.getMonth() + 1)}-${two(t.getDate())}`
+const midnight = (t: Date) => new Date(t.getFullYear(), t.getMonth(), t.getDate()).getTime()
+
+/** `2026-11-22 14:05:07` in the time of this computer. */
+export function fullTime(at: number): string {
+  const t = new Date(at)
+  return `${t.getFullYear()}-${monthDay(t)} ${clock(t)}:${two(t.getSeconds())}`
+}
+
+/** The same moment as people say it: 刚刚, 8 分钟前, 今天 13:41, 昨天 18:30, 11-19 08:02, 2025-12-31 09:00. */
+export function relativeTime(at: number, now: number): string {
+  const then = new Date(at)
+  const today = new Date(now)
+  const age = now - at
+  const days = Math.round((midnight(today) - midnight(then)) / (24 * 60 * MINUTE))
+  if (age >= 0 && age < MINUTE) return m.time_now()
+  if (age >= 0 && age < 60 * MINUTE) return m.time_minutes_ago({ minutes: Math.floor(age / MINUTE) })
+  if (days === 0) return m.time_today({ clock: clock(then) })
+  if (days === 1) return m.time_yesterday({ clock: clock(then) })
+  if (then.getFullYear() === today.getFullYear()) return `${monthDay(then)} ${clock(then)}`
+  return `${then.getFullYear()}-${monthDay(then)} ${clock(then)}`
+}
+
+/** The clock alone for today, date and clock for any other day: for the top bar and badges. */
+export function shortTime(at: number, now: number): string {
+  const then = new Date(at)
+  return midnight(then) === midnight(new Date(now)) ? clock(then) : `${monthDay(then)} ${clock(then)}`
+}
+
+/** A count with separators: 1,248. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(getLocale()).format(count)
+}
+
+/** Names joined as the language does it: 小北、张三 / Bei, Zhang San. */
+export function joinNames(names: readonly string[]): string {
+  return names.join(m.list_separator())
+}

@@ -1,0 +1,2 @@
+/** The texts of the app: `m.key({ inputs })`. Written in messages/*.json, compiled by `npm run translations`. */
+export * as m from './paraglide/messages'
