@@ -1,6 +1,8 @@
 //! What can go wrong with the file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
 
 /// Why the mirror could not do what was asked. After every error the stored data are as before.
 #[derive(Debug, thiserror::Error)]
@@ -9,12 +11,12 @@ pub enum Error {
     #[error("the disk is full")]
     DiskFull,
     /// The folder or file may not be written.
-    #[error("{} cannot be written", path.display())]
+    #[error("{} cannot be written", folder.display())]
     NotWritable {
         /// The folder of the mirror.
-        path: PathBuf,
+        folder: PathBuf,
     },
-    /// The file is damaged. Opening the mirror again sets it aside and makes a fresh one.
+    /// The file is damaged. Closing and opening the mirror again sets it aside and makes a fresh one.
     #[error("mirror.db is damaged")]
     Damaged,
     /// The file was written by a newer version of the program; it is left as it is.
@@ -25,13 +27,37 @@ pub enum Error {
         /// Newest format this program can read.
         known: u32,
     },
-    /// The file cannot be read or written for another reason.
-    #[error("the mirror's file cannot be used")]
-    File(#[from] std::io::Error),
+    /// The folder cannot be used for another reason.
+    #[error("the mirror's folder cannot be used")]
+    File(#[source] std::io::Error),
     /// Any other refusal of SQLite.
     #[error("the mirror's store refused")]
     Store(#[source] rusqlite::Error),
     /// The mirror's writer is gone, because the program is closing.
     #[error("the mirror is closed")]
     Closed,
+}
+
+impl Error {
+    pub(crate) fn from_file(error: std::io::Error, folder: &Path) -> Self {
+        use std::io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded => Self::DiskFull,
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::NotADirectory => {
+                Self::NotWritable { folder: folder.to_owned() }
+            }
+            _ => Self::File(error),
+        }
+    }
+
+    pub(crate) fn from_store(error: rusqlite::Error, folder: &Path) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::NotWritable { folder: folder.to_owned() }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
+            _ => Self::Store(error),
+        }
+    }
 }

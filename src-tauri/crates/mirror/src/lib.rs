@@ -7,9 +7,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod answers;
+mod codes;
 mod error;
 mod mirror;
+mod name_key;
+mod observe;
+mod query;
 mod snapshot;
+mod store;
 mod time;
 
 pub use answers::*;

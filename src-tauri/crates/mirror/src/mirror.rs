@@ -8,9 +8,24 @@ use miaohui::{ContactWxid, RoomWxid, TagId};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::observe;
+use crate::query::{self, Orders};
+use crate::store::Store;
+
 /// One workspace's picture of the vendor. Cheap to clone; all functions block.
-#[derive(Debug, Clone)]
-pub struct Mirror(Arc<()>);
+#[derive(Clone)]
+pub struct Mirror(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    orders: Orders,
+}
+
+impl std::fmt::Debug for Mirror {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mirror")
+    }
+}
 
 /// A mirror and what was found when it was opened.
 #[derive(Debug)]
@@ -54,73 +69,95 @@ pub struct Observed {
 
 impl Mirror {
     /// Opens the mirror in `folder`, making folder and file where needed.
-    pub fn open(_folder: &Path) -> Result<Opened, Error> {
-        Err(Error::Closed)
+    pub fn open(folder: &Path) -> Result<Opened, Error> {
+        let (store, condition) = Store::open(folder)?;
+        Ok(Opened { mirror: Self(Arc::new(Inner { store, orders: Orders::default() })), condition })
     }
 
     /// The one door in: takes snapshots into the mirror in one transaction.
     ///
     /// Idempotent, and the order of calls does not matter: an older snapshot never overwrites a
     /// newer one but still completes the history.
-    pub fn observe(&self, _snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
-        Err(Error::Closed)
+    pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
+        let outcome = self.0.store.write(move |connection| observe::observe(connection, &snapshots))?;
+        self.0.orders.moved(outcome.rooms_differ);
+        Ok(outcome.observed)
     }
 
     /// Takes the hosted accounts as `bot/list` gave them at `as_of`.
-    pub fn observe_accounts(&self, _accounts: Vec<AccountSnapshot>, _as_of: Timestamp) -> Result<(), Error> {
-        Err(Error::Closed)
+    pub fn observe_accounts(&self, accounts: Vec<AccountSnapshot>, as_of: Timestamp) -> Result<(), Error> {
+        let at = as_of.as_millisecond();
+        self.0.store.write(move |connection| observe::observe_accounts(connection, &accounts, at))?;
+        self.0.orders.moved(true);
+        Ok(())
     }
 
     /// Keeps a vendor tag that staff pasted, also when no room carries it yet. A name told by the
     /// vendor wins over this one.
-    pub fn note_tag(&self, _id: &TagId, _name: &str) -> Result<(), Error> {
-        Err(Error::Closed)
+    pub fn note_tag(&self, id: &TagId, name: &str) -> Result<(), Error> {
+        let (id, name) = (id.clone(), name.to_owned());
+        self.0.store.write(move |connection| observe::note_tag(connection, id.as_str(), &name))
     }
 
     /// Notes that a list run begun at `started` has read all of `scope`: rooms of that scope that
     /// it did not meet are shown as not seen since, never removed.
-    pub fn mark_seen_through(&self, _source: Source, _scope: RunScope, _started: Timestamp) -> Result<(), Error> {
-        Err(Error::Closed)
+    pub fn mark_seen_through(&self, source: Source, scope: RunScope, started: Timestamp) -> Result<(), Error> {
+        let (scope, scope_id) = match scope {
+            RunScope::Everything => (0, String::new()),
+            RunScope::Tag(tag) => (1, tag.as_str().to_owned()),
+            RunScope::Account(account) => (2, account.as_str().to_owned()),
+        };
+        let started = started.as_millisecond();
+        self.0.store.write(move |connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO runs (scope, scope_id, source, started) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET started = max(started, excluded.started)",
+                )?
+                .execute(rusqlite::params![scope, scope_id, source, started])?;
+            Ok(())
+        })
     }
 
     /// Totals, tags and accounts.
     pub fn overview(&self) -> Result<Overview, Error> {
-        Err(Error::Closed)
+        self.0.store.read(query::overview)
     }
 
     /// At most `limit` rooms of `query`, from position `offset`.
-    pub fn rooms(&self, _query: &RoomQuery, _offset: u32, _limit: u32) -> Result<RoomWindow, Error> {
-        Err(Error::Closed)
+    pub fn rooms(&self, query: &RoomQuery, offset: u32, limit: u32) -> Result<RoomWindow, Error> {
+        let moment = self.0.orders.moment(query);
+        self.0.store.read(|connection| query::window(connection, &self.0.orders, &moment, query, offset, limit))
     }
 
     /// One room; dissolved rooms too. `None`: never seen.
-    pub fn room(&self, _room: &RoomWxid) -> Result<Option<RoomDetail>, Error> {
-        Err(Error::Closed)
+    pub fn room(&self, room: &RoomWxid) -> Result<Option<RoomDetail>, Error> {
+        self.0.store.read(|connection| query::detail(connection, room))
     }
 
     /// At most `limit` present members of `room` from position `offset`; empty for an unknown room.
     pub fn members(
         &self,
-        _room: &RoomWxid,
-        _query: &MemberQuery,
-        _offset: u32,
-        _limit: u32,
+        room: &RoomWxid,
+        query: &MemberQuery,
+        offset: u32,
+        limit: u32,
     ) -> Result<MemberWindow, Error> {
-        Err(Error::Closed)
+        self.0.store.read(|connection| query::members(connection, room, query, offset, limit))
     }
 
     /// One person. `None`: never seen in a member list.
-    pub fn person(&self, _person: &ContactWxid) -> Result<Option<PersonDetail>, Error> {
-        Err(Error::Closed)
+    pub fn person(&self, person: &ContactWxid) -> Result<Option<PersonDetail>, Error> {
+        self.0.store.read(|connection| query::person(connection, person))
     }
 
     /// The rooms of a person, present first, then past (newest first).
-    pub fn rooms_of(&self, _person: &ContactWxid) -> Result<Vec<PersonRoom>, Error> {
-        Err(Error::Closed)
+    pub fn rooms_of(&self, person: &ContactWxid) -> Result<Vec<PersonRoom>, Error> {
+        self.0.store.read(|connection| query::rooms_of(connection, person))
     }
 
     /// At most `limit` changes of `query` from position `offset`, newest first.
-    pub fn changes(&self, _query: &ChangeQuery, _offset: u32, _limit: u32) -> Result<ChangeWindow, Error> {
-        Err(Error::Closed)
+    pub fn changes(&self, query: &ChangeQuery, offset: u32, limit: u32) -> Result<ChangeWindow, Error> {
+        self.0.store.read(|connection| query::changes(connection, query, offset, limit))
     }
 }

@@ -68,7 +68,7 @@ pub struct RoomSnapshot {
 }
 
 /// The hosted account of a [`RoomSnapshot`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SnapshotAccount {
     /// The account's own wxid.
     pub wxid: AccountWxid,
@@ -79,7 +79,7 @@ pub struct SnapshotAccount {
 }
 
 /// One member of a [`RoomSnapshot`]. Texts are kept byte for byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SnapshotMember {
     /// Who.
     pub person: ContactWxid,

@@ -1,0 +1,130 @@
+//! The door: takes snapshots into the file.
+//!
+//! The file after any set of observations depends on the set alone, not on order or repetition:
+//! - A field without history (picture, tags, external, …) is what the newest observation that
+//!   carries it says; between simultaneous ones the greatest value.
+//! - A field with history (name, owner, size, presence of a person) follows `timeline`.
+//! - `first_seen` is the oldest list with the person, `last_seen` the newest, `left_at` the first
+//!   list without the person after that.
+//! - A person's profile follows `people`; an account's names and a tag's name are what the newest
+//!   snapshot says, whichever room it is about.
+//! - What an account says about friends is what its newest list of the room says.
+
+mod accounts;
+mod friends;
+mod members;
+mod people;
+mod room;
+mod timeline;
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Result, params};
+
+pub(crate) use friends::unpack as unpack_friends;
+
+use crate::mirror::Observed;
+use crate::name_key::name_key;
+use crate::snapshot::RoomSnapshot;
+
+pub(crate) use accounts::{note_tag, observe_accounts};
+
+/// Takes all snapshots in; the caller holds the transaction.
+pub(crate) fn observe(connection: &Connection, snapshots: &[RoomSnapshot]) -> Result<Outcome> {
+    let mut batch = Batch::begin(connection)?;
+    for snapshot in snapshots {
+        room::observe(&mut batch, snapshot)?;
+    }
+    batch.finish()
+}
+
+/// What a batch did.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) observed: Observed,
+    /// Something that orders or filters rooms is different.
+    pub(crate) rooms_differ: bool,
+}
+
+/// What one call of `observe` shares between its snapshots.
+struct Batch<'c> {
+    connection: &'c Connection,
+    hash_key: [u8; 16],
+    accounts: accounts::Accounts,
+    tags: accounts::Tags,
+    totals: Totals,
+    /// People whose profile turned: the owner's name of their rooms may be another.
+    turned: Vec<i64>,
+    outcome: Outcome,
+}
+
+/// Differences to the counts kept in the file.
+#[derive(Debug, Default)]
+struct Totals {
+    rooms: i64,
+    people: i64,
+    memberships: i64,
+    by_tag: HashMap<i64, i64>,
+    by_account: HashMap<i64, i64>,
+}
+
+impl<'c> Batch<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self> {
+        Ok(Self {
+            connection,
+            hash_key: connection.query_row("SELECT hash_key FROM mirror", [], |row| row.get(0))?,
+            accounts: accounts::Accounts::load(connection)?,
+            tags: accounts::Tags::default(),
+            totals: Totals::default(),
+            turned: Vec::new(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    fn finish(mut self) -> Result<Outcome> {
+        self.accounts.store(self.connection)?;
+        self.tags.store(self.connection)?;
+        self.totals.store(self.connection)?;
+        self.turned.sort_unstable();
+        self.turned.dedup();
+        for person in &self.turned {
+            rename_owner(self.connection, *person)?;
+        }
+        self.outcome.rooms_differ |= !self.turned.is_empty();
+        Ok(self.outcome)
+    }
+}
+
+impl Totals {
+    fn store(&self, connection: &Connection) -> Result<()> {
+        if (self.rooms, self.people, self.memberships) != (0, 0, 0) {
+            connection.execute(
+                "UPDATE mirror SET rooms = rooms + ?1, people = people + ?2, memberships = memberships + ?3",
+                [self.rooms, self.people, self.memberships],
+            )?;
+        }
+        for (counts, sql) in [
+            (&self.by_tag, "UPDATE tags SET rooms = rooms + ?2 WHERE id = ?1"),
+            (&self.by_account, "UPDATE accounts SET rooms = rooms + ?2 WHERE id = ?1"),
+        ] {
+            for (key, difference) in counts.iter().filter(|(_, difference)| **difference != 0) {
+                connection.prepare_cached(sql)?.execute([key, difference])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The part of `rooms.owner_key` that follows the owner's nickname.
+fn owner_key(connection: &Connection, owner: i64) -> Result<Vec<u8>> {
+    connection
+        .prepare_cached("SELECT nick_name FROM people WHERE id = ?1")?
+        .query_row([owner], |row| Ok(name_key(row.get_ref(0)?.as_str()?)))
+}
+
+fn rename_owner(connection: &Connection, person: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE rooms SET owner_key = ?2 WHERE owner = ?1 AND owner_key <> ?2")?
+        .execute(params![person, owner_key(connection, person)?])?;
+    Ok(())
+}

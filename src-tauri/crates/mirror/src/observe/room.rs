@@ -1,0 +1,533 @@
+//! One snapshot of one room.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::members::{self, List};
+use super::timeline::{Place, Timeline};
+use super::{Batch, friends, owner_key, people};
+use crate::answers::ChangeKind;
+use crate::name_key::name_key;
+use crate::snapshot::{RoomSnapshot, Source};
+
+/// Bits of `observations.carries`.
+const LIST: i64 = 1;
+const OWNER: i64 = 2;
+const TAGS: i64 = 4;
+const EXTERNAL: i64 = 8;
+const REPORTED_SIZE: i64 = 16;
+const WECOM_CHAT_ID: i64 = 32;
+/// What every observation carries.
+const ALWAYS: i64 = 0;
+
+/// A row of `rooms` with its clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Room {
+    id: i64,
+    topic: String,
+    avatar_url: String,
+    owner: Option<i64>,
+    external: Option<bool>,
+    reported_size: Option<u32>,
+    wecom_chat_id: Option<String>,
+    deleted: bool,
+    size: Option<u32>,
+    customers: Option<u32>,
+    as_of: i64,
+    source: Source,
+    list_at: Option<i64>,
+}
+
+/// A snapshot on its way in.
+struct Entry<'s, 'b, 'c> {
+    batch: &'b mut Batch<'c>,
+    snapshot: &'s RoomSnapshot,
+    at: i64,
+    account: i64,
+    content: [u8; 16],
+    list: Option<List<'s>>,
+    /// The room as it was, and as it becomes.
+    former: Option<Room>,
+    room: Room,
+    /// Later than every other observation of the room.
+    newest: bool,
+    changes: u32,
+    /// Something of the room, other than its clock, is different.
+    different: bool,
+}
+
+pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<()> {
+    let at = snapshot.as_of.as_millisecond();
+    let account = batch.accounts.name(batch.connection, &snapshot.account, at)?;
+    let mut tags: Option<Vec<i64>> = None;
+    for (tag, name) in snapshot.tags.iter().flatten() {
+        let key = batch.tags.name(batch.connection, tag.as_str(), name, at)?;
+        let tags = tags.get_or_insert_default();
+        if !tags.contains(&key) {
+            tags.push(key);
+        }
+    }
+    let tags = snapshot.tags.as_ref().map(|_| tags.unwrap_or_default());
+    let list = snapshot.members.as_deref().map(members::tidy);
+    let content = content(&batch.hash_key, snapshot, list.as_ref());
+    let former = Room::load(batch.connection, snapshot.room.as_str())?;
+    if let Some(room) = &former {
+        if at > room.as_of && list.is_some() && is_unchanged(batch.connection, room.id, account, &content)? {
+            confirm(batch.connection, room.id, at, snapshot.source)?;
+            record(batch.connection, room.id, at, account, snapshot, &content)?;
+            batch.outcome.observed.unchanged += 1;
+            return Ok(());
+        }
+        if at <= room.as_of && is_repeated(batch.connection, room.id, at, account, snapshot.source, &content)? {
+            batch.outcome.observed.repeated += 1;
+            return Ok(());
+        }
+    }
+    let newest = former.as_ref().is_none_or(|room| at > room.as_of);
+    let room = match &former {
+        Some(room) => room.clone(),
+        None => Room::insert(batch.connection, snapshot, at)?,
+    };
+    let entry =
+        Entry { batch, snapshot, at, account, content, list, former, room, newest, changes: 0, different: false };
+    entry.take_in(tags)
+}
+
+impl Entry<'_, '_, '_> {
+    fn take_in(mut self, tags: Option<Vec<i64>>) -> Result<()> {
+        let connection = self.batch.connection;
+        let former_tags = room_tags(connection, self.room.id)?;
+        let former_accounts = room_accounts(connection, self.room.id)?;
+        let friends = self.take_list()?;
+        self.take_fields()?;
+        let tags = self.take_tags(tags, &former_tags)?;
+        self.take_viewpoint(friends)?;
+        self.tell_clock()?;
+        self.store_room()?;
+        record(connection, self.room.id, self.at, self.account, self.snapshot, &self.content)?;
+
+        let batch = self.batch;
+        if let Some(former) = self.former.as_ref().filter(|former| !former.deleted) {
+            let tags: Vec<i64> = former_tags.keys().copied().collect();
+            batch.totals.count(-1, former.size, &tags, &former_accounts);
+        }
+        if !self.room.deleted {
+            let accounts = room_accounts(connection, self.room.id)?;
+            batch.totals.count(1, self.room.size, &tags, &accounts);
+        }
+        let observed = &mut batch.outcome.observed;
+        match (&self.former, self.different || self.changes > 0) {
+            (None, _) => observed.new_rooms += 1,
+            (Some(_), true) => observed.changed += 1,
+            (Some(_), false) => observed.unchanged += 1,
+        }
+        observed.changes += self.changes;
+        batch.outcome.rooms_differ |= self.different || self.former.is_none();
+        Ok(())
+    }
+
+    /// Where this observation falls among those that carried `bit`.
+    fn place(&self, bit: i64, known: bool) -> Result<Place> {
+        if self.newest {
+            // No change is dated at or after `at`, so any time before it stands for the newest one.
+            Ok(Place::newest(self.at, known.then_some(self.at - 1)))
+        } else {
+            Place::find(self.batch.connection, self.room.id, bit, self.at)
+        }
+    }
+
+    fn take_list(&mut self) -> Result<Option<friends::Friends>> {
+        let Some(list) = &self.list else { return Ok(None) };
+        let (connection, room, list_at) = (self.batch.connection, self.room.id, self.room.list_at);
+        let place = self.place(LIST, list_at.is_some())?;
+        let newest = list_at.is_none_or(|list_at| self.at > list_at);
+        let listed = if newest {
+            members::take_newest(connection, room, list_at, self.at, list)?
+        } else {
+            members::take_past(connection, room, list_at, place, list)?
+        };
+        self.changes += listed.changes;
+        self.different |= listed.different;
+        self.batch.totals.people += i64::from(listed.new_people);
+        self.batch.turned.extend(&listed.turned);
+        let size = self.room.size.map(|size| size.to_string());
+        let timeline = Timeline::load(connection, room, ChangeKind::SizeChanged, size.as_deref())?;
+        self.changes += timeline.enter(place, &listed.size.to_string())?;
+        if place.is_newest() {
+            let accounts = &self.batch.accounts;
+            let is_customer = |member: &&&crate::SnapshotMember| {
+                member.coworker != Some(true) && !accounts.has(member.person.as_str())
+            };
+            self.room.size = Some(listed.size);
+            self.room.customers = Some(if newest {
+                list.iter().filter(is_customer).count() as u32
+            } else {
+                members::count_customers(connection, room)?
+            });
+            self.room.list_at = Some(self.at);
+        }
+        Ok(Some(listed.friends))
+    }
+
+    fn take_fields(&mut self) -> Result<()> {
+        let snapshot = self.snapshot;
+        let known = self.former.is_some().then(|| self.room.topic.clone());
+        if let Some(topic) = self.take_text(ChangeKind::Renamed, ALWAYS, known.as_deref(), &snapshot.topic)? {
+            self.room.topic = topic;
+        }
+        if let Some(owner) = &snapshot.owner {
+            let connection = self.batch.connection;
+            // Known from now on, also if another owner wins: changes may name both.
+            people::person_key(connection, owner.as_str())?;
+            let known = self.room.owner.map(|owner| people::wxid(connection, owner)).transpose()?;
+            if let Some(owner) = self.take_text(ChangeKind::OwnerChanged, OWNER, known.as_deref(), owner.as_str())? {
+                self.room.owner = Some(people::person_key(connection, &owner)?);
+            }
+        }
+        let always = self.place(ALWAYS, true)?;
+        self.room.avatar_url = newer(always, self.room.avatar_url.clone(), snapshot.avatar_url.clone());
+        self.room.deleted = newer(always, self.room.deleted, snapshot.deleted);
+        if snapshot.external.is_some() {
+            self.room.external = newer(self.place(EXTERNAL, true)?, self.room.external, snapshot.external);
+        }
+        if snapshot.reported_size.is_some() {
+            let place = self.place(REPORTED_SIZE, true)?;
+            self.room.reported_size = newer(place, self.room.reported_size, snapshot.reported_size);
+        }
+        if let Some(id) = &snapshot.wecom_chat_id {
+            let place = self.place(WECOM_CHAT_ID, true)?;
+            self.room.wecom_chat_id = newer(place, self.room.wecom_chat_id.take(), Some(id.as_str().to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Enters a text with history; gives the present value if this observation may have changed it.
+    fn take_text(&mut self, kind: ChangeKind, bit: i64, known: Option<&str>, value: &str) -> Result<Option<String>> {
+        let place = self.place(bit, known.is_some())?;
+        if self.newest && known == Some(value) {
+            return Ok(None);
+        }
+        let timeline = Timeline::load(self.batch.connection, self.room.id, kind, known)?;
+        let now = match timeline.value_at(self.at).filter(|_| place.tied) {
+            Some(other) => other.max(value),
+            None => value,
+        };
+        self.changes += timeline.enter(place, now)?;
+        Ok(place.is_newest().then(|| now.to_owned()))
+    }
+
+    /// Takes the tags; gives the keys of the present ones.
+    fn take_tags(&mut self, tags: Option<Vec<i64>>, former: &BTreeMap<i64, String>) -> Result<Vec<i64>> {
+        let connection = self.batch.connection;
+        let present = ordered_tags(connection, self.room.id)?;
+        let Some(tags) = tags else { return Ok(present) };
+        let place = self.place(TAGS, true)?;
+        if !place.is_newest() || tags == present {
+            return Ok(present);
+        }
+        if place.tied {
+            let told: Vec<&str> = self.snapshot.tags.iter().flatten().map(|(tag, _)| tag.as_str()).collect();
+            let known: Vec<&str> = present.iter().filter_map(|tag| former.get(tag)).map(String::as_str).collect();
+            if told <= known {
+                return Ok(present);
+            }
+        }
+        connection.prepare_cached("DELETE FROM room_tags WHERE room = ?1")?.execute([self.room.id])?;
+        for (position, tag) in tags.iter().enumerate() {
+            connection
+                .prepare_cached("INSERT INTO room_tags (tag, room, position) VALUES (?1, ?2, ?3)")?
+                .execute(params![tag, self.room.id, position as i64])?;
+        }
+        self.different = true;
+        Ok(tags)
+    }
+
+    fn take_viewpoint(&mut self, told: Option<friends::Friends>) -> Result<()> {
+        let connection = self.batch.connection;
+        let key = (self.room.id, self.account);
+        let known: Option<(String, Vec<u8>)> = connection
+            .prepare_cached("SELECT chat_id, friends FROM viewpoints WHERE room = ?1 AND account = ?2")?
+            .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let told_chat_id = self.snapshot.chat_id.as_str().to_owned();
+        let Some((chat_id, packed)) = known else {
+            connection
+                .prepare_cached("INSERT INTO viewpoints (room, account, chat_id, friends) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![key.0, key.1, told_chat_id, friends::pack(&told.unwrap_or_default())])?;
+            self.different = true;
+            return Ok(());
+        };
+        let (as_of, list_at) = if self.newest { (None, None) } else { viewpoint_clock(connection, key)? };
+        let new_chat_id = newer(Place::against(self.at, as_of), chat_id.clone(), told_chat_id);
+        let place = Place::against(self.at, list_at);
+        let new_packed = match told {
+            Some(mut told) if place.is_newest() => {
+                if place.tied {
+                    for (person, friend) in friends::unpack(&packed) {
+                        *told.entry(person).or_default() |= friend;
+                    }
+                }
+                friends::pack(&told)
+            }
+            _ => packed.clone(),
+        };
+        if (&new_chat_id, &new_packed) != (&chat_id, &packed) {
+            connection
+                .prepare_cached("UPDATE viewpoints SET chat_id = ?3, friends = ?4 WHERE room = ?1 AND account = ?2")?
+                .execute(params![key.0, key.1, new_chat_id, new_packed])?;
+            self.different = true;
+        }
+        Ok(())
+    }
+
+    fn tell_clock(&mut self) -> Result<()> {
+        let source = self.snapshot.source;
+        if self.newest {
+            (self.room.as_of, self.room.source) = (self.at, source);
+        } else if self.at == self.room.as_of {
+            self.room.source = self.room.source.max(source);
+        }
+        if self.former.as_ref().is_some_and(|former| {
+            (former.as_of, former.source, former.list_at) == (self.room.as_of, self.room.source, self.room.list_at)
+        }) {
+            return Ok(());
+        }
+        self.batch
+            .connection
+            .prepare_cached("UPDATE room_clocks SET as_of = ?2, source = ?3, list_at = ?4 WHERE room = ?1")?
+            .execute(params![self.room.id, self.room.as_of, self.room.source, self.room.list_at])?;
+        Ok(())
+    }
+
+    fn store_room(&mut self) -> Result<()> {
+        let connection = self.batch.connection;
+        let room = &self.room;
+        let same_row = self.former.as_ref().is_some_and(|former| {
+            Room { as_of: room.as_of, source: room.source, list_at: room.list_at, ..former.clone() } == *room
+        });
+        if !same_row {
+            let owner_key = room.owner.map_or_else(|| Ok(name_key("")), |owner| owner_key(connection, owner))?;
+            connection
+                .prepare_cached(
+                    "UPDATE rooms SET topic = ?2, avatar_url = ?3, owner = ?4, external = ?5, reported_size = ?6,
+                         wecom_chat_id = ?7, deleted = ?8, size = ?9, customers = ?10, shown_size = ?11,
+                         name_key = ?12, owner_key = ?13
+                     WHERE id = ?1",
+                )?
+                .execute(params![
+                    room.id,
+                    room.topic,
+                    room.avatar_url,
+                    room.owner,
+                    room.external,
+                    room.reported_size,
+                    room.wecom_chat_id,
+                    room.deleted,
+                    room.size,
+                    room.customers,
+                    room.size.or(room.reported_size).unwrap_or(0),
+                    name_key(&room.topic),
+                    owner_key
+                ])?;
+            self.different = true;
+        }
+        if self.different || !self.newest {
+            connection.prepare_cached("UPDATE viewpoints SET content = NULL WHERE room = ?1")?.execute([room.id])?;
+        }
+        if self.newest && self.list.is_some() {
+            connection
+                .prepare_cached("UPDATE viewpoints SET content = ?3 WHERE room = ?1 AND account = ?2")?
+                .execute(params![room.id, self.account, self.content])?;
+        }
+        Ok(())
+    }
+}
+
+impl Room {
+    fn load(connection: &Connection, wxid: &str) -> Result<Option<Self>> {
+        connection
+            .prepare_cached(
+                "SELECT id, topic, avatar_url, owner, external, reported_size, wecom_chat_id, deleted, size, customers,
+                        as_of, source, list_at
+                 FROM rooms JOIN room_clocks ON room = id WHERE wxid = ?1",
+            )?
+            .query_row([wxid], |row| {
+                Ok(Self {
+                    id: row.get(0)?,
+                    topic: row.get(1)?,
+                    avatar_url: row.get(2)?,
+                    owner: row.get(3)?,
+                    external: row.get(4)?,
+                    reported_size: row.get(5)?,
+                    wecom_chat_id: row.get(6)?,
+                    deleted: row.get(7)?,
+                    size: row.get(8)?,
+                    customers: row.get(9)?,
+                    as_of: row.get(10)?,
+                    source: row.get(11)?,
+                    list_at: row.get(12)?,
+                })
+            })
+            .optional()
+    }
+
+    /// Makes the row; the rest is filled in like a change.
+    fn insert(connection: &Connection, snapshot: &RoomSnapshot, at: i64) -> Result<Self> {
+        connection
+            .prepare_cached(
+                "INSERT INTO rooms (wxid, topic, avatar_url, deleted, shown_size, name_key, owner_key)
+                 VALUES (?1, '', '', 0, 0, x'', x'')",
+            )?
+            .execute([snapshot.room.as_str()])?;
+        let id = connection.last_insert_rowid();
+        connection
+            .prepare_cached("INSERT INTO room_clocks (room, as_of, source) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, at, snapshot.source])?;
+        Ok(Self {
+            id,
+            topic: String::new(),
+            avatar_url: String::new(),
+            owner: None,
+            external: None,
+            reported_size: None,
+            wecom_chat_id: None,
+            deleted: false,
+            size: None,
+            customers: None,
+            as_of: at,
+            source: snapshot.source,
+            list_at: None,
+        })
+    }
+}
+
+/// The newer of two values, of simultaneous ones the greater.
+fn newer<T: Ord>(place: Place, known: T, told: T) -> T {
+    match (place.is_newest(), place.tied) {
+        (false, _) => known,
+        (true, true) => known.max(told),
+        (true, false) => told,
+    }
+}
+
+/// Hash of everything a snapshot says, apart from when and through which call.
+fn content(key: &[u8; 16], snapshot: &RoomSnapshot, list: Option<&List<'_>>) -> [u8; 16] {
+    let mut hasher = SipHasher13::new_with_key(key);
+    let RoomSnapshot {
+        room,
+        as_of: _,
+        source: _,
+        account,
+        chat_id,
+        topic,
+        avatar_url,
+        owner,
+        members: _,
+        tags,
+        wecom_chat_id,
+        external,
+        reported_size,
+        deleted,
+    } = snapshot;
+    (room, account, chat_id, topic, avatar_url, owner, list).hash(&mut hasher);
+    (tags, wecom_chat_id, external, reported_size, deleted).hash(&mut hasher);
+    hasher.finish128().as_bytes()
+}
+
+/// The same account said exactly this last, nothing of the room is different since, and no member's
+/// profile waits for a confirmation.
+fn is_unchanged(connection: &Connection, room: i64, account: i64, content: &[u8; 16]) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM viewpoints WHERE room = ?1 AND account = ?2 AND content = ?3)
+                AND NOT EXISTS (SELECT 1 FROM dissents WHERE room = ?1)",
+        )?
+        .query_row(params![room, account, content], |row| row.get(0))
+}
+
+fn is_repeated(
+    connection: &Connection,
+    room: i64,
+    at: i64,
+    account: i64,
+    source: Source,
+    content: &[u8; 16],
+) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM observations
+             WHERE room = ?1 AND as_of = ?2 AND account = ?3 AND source = ?4 AND content = ?5)",
+        )?
+        .query_row(params![room, at, account, source, short(content)], |row| row.get(0))
+}
+
+fn confirm(connection: &Connection, room: i64, at: i64, source: Source) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE room_clocks SET as_of = ?2, source = ?3, list_at = ?2 WHERE room = ?1")?
+        .execute(params![room, at, source])?;
+    Ok(())
+}
+
+fn record(
+    connection: &Connection,
+    room: i64,
+    at: i64,
+    account: i64,
+    snapshot: &RoomSnapshot,
+    content: &[u8; 16],
+) -> Result<()> {
+    let bit = |carried: bool, bit: i64| if carried { bit } else { 0 };
+    let carries = bit(snapshot.members.is_some(), LIST)
+        | bit(snapshot.owner.is_some(), OWNER)
+        | bit(snapshot.tags.is_some(), TAGS)
+        | bit(snapshot.external.is_some(), EXTERNAL)
+        | bit(snapshot.reported_size.is_some(), REPORTED_SIZE)
+        | bit(snapshot.wecom_chat_id.is_some(), WECOM_CHAT_ID);
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO observations (room, as_of, account, source, content, carries)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![room, at, account, snapshot.source, short(content), carries])?;
+    Ok(())
+}
+
+/// Enough of the hash to know a repetition at the same time by the same account.
+fn short(content: &[u8; 16]) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *content;
+    i64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// Newest observation and newest list of an account's viewpoint.
+fn viewpoint_clock(connection: &Connection, key: (i64, i64)) -> Result<(Option<i64>, Option<i64>)> {
+    connection
+        .prepare_cached(
+            "SELECT max(as_of), max(as_of) FILTER (WHERE carries & 1) FROM observations
+             WHERE room = ?1 AND account = ?2",
+        )?
+        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn ordered_tags(connection: &Connection, room: i64) -> Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT tag FROM room_tags WHERE room = ?1 ORDER BY position")?
+        .query_map([room], |row| row.get(0))?
+        .collect()
+}
+
+fn room_tags(connection: &Connection, room: i64) -> Result<BTreeMap<i64, String>> {
+    connection
+        .prepare_cached("SELECT tag, tag_id FROM room_tags JOIN tags ON id = tag WHERE room = ?1")?
+        .query_map([room], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+fn room_accounts(connection: &Connection, room: i64) -> Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT account FROM viewpoints WHERE room = ?1")?
+        .query_map([room], |row| row.get(0))?
+        .collect()
+}

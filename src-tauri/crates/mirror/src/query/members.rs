@@ -1,0 +1,92 @@
+//! The members of a room.
+
+use miaohui::RoomWxid;
+use rusqlite::{Connection, OptionalExtension, Result};
+
+use super::row::read_person;
+use super::{fit, fold};
+use crate::answers::{MemberGroup, MemberQuery, MemberRow, MemberWindow};
+use crate::name_key::name_key;
+use crate::observe::unpack_friends;
+use crate::time::Millis;
+
+/// The present members of `room` that fit `query`, from `offset`, at most `limit`.
+pub(crate) fn members(
+    connection: &Connection,
+    room: &RoomWxid,
+    query: &MemberQuery,
+    offset: u32,
+    limit: u32,
+) -> Result<MemberWindow> {
+    let found: Option<i64> = connection
+        .prepare_cached("SELECT id FROM rooms WHERE wxid = ?1")?
+        .query_row([room.as_str()], |row| row.get(0))
+        .optional()?;
+    let mut rows = match found {
+        Some(room) => present(connection, room)?,
+        None => Vec::new(),
+    };
+    let text = fold(query.text.trim());
+    rows.retain(|row| in_group(row, query.group) && (text.is_empty() || has_text(row, &text)));
+    rows.sort_by_cached_key(|row| {
+        let name = row.room_alias.as_deref().filter(|alias| !alias.is_empty()).unwrap_or(&row.person.nick_name);
+        let rank = (!row.is_owner, !row.is_account, row.person.coworker != Some(true));
+        (rank, name_key(name), row.person.wxid.clone())
+    });
+    let total = rows.len() as u32;
+    let mut rows: Vec<MemberRow> = rows.into_iter().skip(offset as usize).take(limit as usize).collect();
+    fit(&mut rows);
+    Ok(MemberWindow { total, offset, rows })
+}
+
+fn present(connection: &Connection, room: i64) -> Result<Vec<MemberRow>> {
+    let mut friends = std::collections::HashMap::<i64, bool>::new();
+    let mut statement = connection.prepare_cached("SELECT friends FROM viewpoints WHERE room = ?1")?;
+    let mut packed = statement.query([room])?;
+    while let Some(row) = packed.next()? {
+        for (person, friend) in unpack_friends(row.get_ref(0)?.as_blob()?) {
+            *friends.entry(person).or_default() |= friend;
+        }
+    }
+    connection
+        .prepare_cached(
+            "SELECT p.wxid, p.nick_name, p.kind, p.corporation, p.coworker, p.id, m.alias, m.first_seen,
+                    r.owner IS p.id, EXISTS (SELECT 1 FROM accounts a WHERE a.wxid = p.wxid)
+             FROM memberships m JOIN people p ON p.id = m.person JOIN rooms r ON r.id = m.room
+             WHERE m.room = ?1 AND m.left_at IS NULL",
+        )?
+        .query_map([room], |row| {
+            Ok(MemberRow {
+                person: read_person(row, 0)?,
+                room_alias: row.get(6)?,
+                is_friend: friends.get(&row.get(5)?).copied(),
+                is_owner: row.get(8)?,
+                is_account: row.get(9)?,
+                first_seen: Millis(row.get(7)?),
+            })
+        })?
+        .collect()
+}
+
+fn in_group(row: &MemberRow, group: MemberGroup) -> bool {
+    let customer = !row.is_account && row.person.coworker != Some(true);
+    match group {
+        MemberGroup::All => true,
+        MemberGroup::Customers => customer,
+        MemberGroup::Coworkers => !customer,
+        MemberGroup::NotFriends => customer && row.is_friend == Some(false),
+    }
+}
+
+fn has_text(row: &MemberRow, text: &str) -> bool {
+    let person = &row.person;
+    [
+        Some(person.nick_name.as_str()),
+        row.room_alias.as_deref(),
+        person.corporation.as_deref(),
+        Some(person.wxid.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|value| fold(value).contains(text))
+}

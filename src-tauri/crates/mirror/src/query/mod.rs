@@ -1,0 +1,41 @@
+//! Questions to the file, each on one consistent state of it.
+
+mod changes;
+mod members;
+mod order;
+mod overview;
+mod people;
+mod row;
+
+pub(crate) use changes::changes;
+pub(crate) use members::members;
+pub(crate) use order::{Orders, window};
+pub(crate) use overview::overview;
+pub(crate) use people::{person, rooms_of};
+pub(crate) use row::detail;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Bytes of rows a window may have, so that an answer stays below 64 KiB on its way to the screen.
+const WINDOW_BYTES: usize = 60 * 1024;
+
+/// Text without differences of case and width.
+pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Keeps the rows that fit into one answer, at least one; the caller asks again for the rest.
+fn fit<T: serde::Serialize>(rows: &mut Vec<T>) {
+    let mut bytes = 0;
+    let fitting = rows
+        .iter()
+        .take_while(|row| {
+            bytes += serde_json::to_vec(row).map_or(0, |json| json.len() + 1);
+            bytes <= WINDOW_BYTES
+        })
+        .count();
+    rows.truncate(fitting.max(1));
+}
