@@ -11,19 +11,17 @@ const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
 
 /**
- * A name that somebody else wrote, made harmless for one line: control characters become their pictures (␊ for a line break), invisible
- * ones are named (‹U+202E›), and very long ones end in …. The name itself is kept everywhere else byte for byte.
+ * A name that somebody else wrote, made harmless for one line: a line break becomes ↵, other control characters and invisible
+ * ones are named (‹U+202E›), and very long names end in …. The name itself is kept everywhere else byte for byte.
  */
 export function visibleText(text: string): string {
   const points = Array.from(text)
   const cut = points.length > LONGEST_NAME ? `${points.slice(0, LONGEST_NAME).join('')}…` : text
-  return cut.replace(CONTROL, controlPicture).replace(INVISIBLE, character => `‹U+${codeOf(character)}›`)
+  return cut.replace(CONTROL, visibleControl).replace(INVISIBLE, character => `‹U+${codeOf(character)}›`)
 }
 
-function controlPicture(character: string): string {
-  const code = character.charCodeAt(0)
-  if (code < 0x20) return String.fromCharCode(0x2400 + code)
-  return code === 0x7f ? '\u2421' : `‹U+${codeOf(character)}›`
+function visibleControl(character: string): string {
+  return character === '\n' || character === '\r' ? '↵' : `‹U+${codeOf(character)}›`
 }
 
 function codeOf(character: string): string {

@@ -10,8 +10,8 @@ import { visibleText } from '../safeText'
 
 /** The checks of a connection in their order: ✓ ! ✗ –, what was found, and what to do about it. */
 export function Checklist({ steps }: { steps: readonly CheckStep[] }) {
-  const settled = steps.filter(({ state }) => state !== 'waiting' && state !== 'running')
   const blocker = steps.find(({ state }) => state === 'failed')
+  const settled = steps.filter(({ state }) => state === 'passed' || state === 'warned' || (state === 'skipped' && !blocker))
   const failure = blocker?.error ?? null
   return (
     <section className="checklist" aria-label={m.check_title()}>
@@ -22,7 +22,7 @@ export function Checklist({ steps }: { steps: readonly CheckStep[] }) {
         ))}
       </ol>
       <div className="only-heard" role="status" aria-live="polite">
-        {settled.length === steps.length ? m.check_finished() : ''}
+        {steps.every(({ state }) => state !== 'running') && (blocker || settled.length === steps.length) ? m.check_finished() : ''}
       </div>
       {failure && <CopyDetailsButton error={failure} />}
     </section>
