@@ -5,6 +5,8 @@
 //! there is a fault, reported with its path. Numbers are taken as they are spelt, so that an id of 17
 //! or more digits keeps every one of them.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
@@ -46,15 +48,18 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str
     if json.get().starts_with('{') { read(json, path) } else { Err(Unreadable::new(path, "not an object")) }
 }
 
-/// As [`read`], from text.
+/// As [`read`], from text. Keeping track of the path costs as much as the reading, so only what cannot be read
+/// is read a second time with it.
 pub(crate) fn read_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|fault| {
-        let inner = fault.path().to_string();
-        Unreadable::new(joined(path, if inner == "." { "" } else { &inner }), fault.inner())
-    })?;
-    deserializer.end().map_err(|fault| Unreadable::new(path, fault))?;
-    Ok(value)
+    serde_json::from_str(json).or_else(|fault| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(fault) if fault.path().iter().next().is_some() => {
+                Err(Unreadable::new(joined(path, &fault.path().to_string()), fault.inner()))
+            }
+            _ => Err(Unreadable::new(path, fault)),
+        }
+    })
 }
 
 /// `data[3]` and `wxid` make `data[3].wxid`.
@@ -108,24 +113,32 @@ impl Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        match raw.as_bytes().first() {
-            Some(b'n') => Ok(Self(None)),
-            Some(b'"') => string(raw).map(|text| Self(Some(text))).map_err(D::Error::custom),
-            Some(b'[') => Err(D::Error::custom("a list where a single value belongs")),
-            Some(b'{') => Err(D::Error::custom("an object where a single value belongs")),
-            // A number or a boolean, as it is spelt.
-            _ => Ok(Self(Some(raw.to_owned()))),
-        }
+        Ok(Self(single(deserializer)?.map(Cow::into_owned)))
+    }
+}
+
+/// A single value as it is spelt, without the quotes of a string; `None` for null.
+fn single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?.get();
+    match raw.as_bytes().first() {
+        Some(b'n') => Ok(None),
+        Some(b'"') => string(raw).map(Some).map_err(D::Error::custom),
+        Some(b'[') => Err(D::Error::custom("a list where a single value belongs")),
+        Some(b'{') => Err(D::Error::custom("an object where a single value belongs")),
+        // A number or a boolean.
+        _ => Ok(Some(Cow::Borrowed(raw))),
     }
 }
 
 /// A JSON string. Half of a surrogate pair (a nickname cut in the middle of an emoji) becomes U+FFFD
 /// instead of making the whole text unreadable.
-fn string(raw: &str) -> Result<String, serde_json::Error> {
-    serde_json::from_str(raw).or_else(|fault| {
+fn string(raw: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    if !raw.contains('\\') {
+        return Ok(Cow::Borrowed(raw.trim_matches('"')));
+    }
+    serde_json::from_str(raw).map(Cow::Owned).or_else(|fault| {
         let bytes: Result<Bytes, _> = serde_json::from_str(raw);
-        bytes.map(|Bytes(bytes)| String::from_utf8_lossy(&bytes).into_owned()).map_err(|_| fault)
+        bytes.map(|Bytes(bytes)| Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())).map_err(|_| fault)
     })
 }
 
@@ -157,11 +170,14 @@ pub(crate) struct Flag(pub Option<bool>);
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Text::deserialize(deserializer)?.or_empty();
-        Ok(Self(match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(true),
-            "false" | "0" | "no" => Some(false),
-            _ => None,
+        let text = single(deserializer)?.unwrap_or_default();
+        let is_any_of = |words: [&str; 3]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+        Ok(Self(if is_any_of(["true", "1", "yes"]) {
+            Some(true)
+        } else if is_any_of(["false", "0", "no"]) {
+            Some(false)
+        } else {
+            None
         }))
     }
 }
@@ -178,7 +194,7 @@ impl Whole {
 
 impl<'de> Deserialize<'de> for Whole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(whole(&Text::deserialize(deserializer)?.or_empty())))
+        Ok(Self(single(deserializer)?.and_then(|text| whole(&text))))
     }
 }
 
@@ -202,7 +218,7 @@ const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Text::deserialize(deserializer)?.or_empty();
+        let text = single(deserializer)?.unwrap_or_default();
         let digits = text.trim().split('.').next().unwrap_or_default();
         Ok(Self(match digits.parse::<i64>() {
             Ok(0) => None,
