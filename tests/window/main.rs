@@ -1,0 +1,13 @@
+//! Tests of the real window: the built app under a display, a message bus and a keychain of its own, driven through
+//! WebDriver. `make test-window` runs them; pictures of every step are in `target/window-shots/`.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod app;
+mod family;
+mod page;
+mod picture;
+mod world;
+
+mod first_start;

@@ -1,0 +1,230 @@
+//! Finding things in the window by role and accessible name, and waiting for them.
+//!
+//! Every wait is for a condition, with one generous upper limit; a wait in vain fails with a picture and an outline of
+//! the page.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use fantoccini::Client;
+use fantoccini::elements::{Element, ElementRef};
+use serde_json::{Value, json};
+
+use crate::picture::Picture;
+
+/// Longest wait for anything in the window.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// Pause before looking again.
+const BEAT: Duration = Duration::from_millis(40);
+/// Longest wait for a picture that stands still.
+const STILL: Duration = Duration::from_secs(2);
+/// How elements are named in WebDriver's JSON.
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// An accessible name to look for.
+#[derive(Debug, Clone, Copy)]
+pub enum Name<'a> {
+    /// The whole name.
+    Is(&'a str),
+    /// A part of the name.
+    Has(&'a str),
+    /// Whatever the name.
+    Any,
+}
+
+impl<'a> From<&'a str> for Name<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::Is(name)
+    }
+}
+
+impl<'a> From<&'a String> for Name<'a> {
+    fn from(name: &'a String) -> Self {
+        Self::Is(name)
+    }
+}
+
+/// The page in the window, or a part of it.
+#[derive(Clone)]
+pub struct Page {
+    client: Client,
+    scenario: &'static str,
+    pictures: Arc<AtomicUsize>,
+    /// The memory of the display.
+    display: Arc<Path>,
+    /// Only inside this element.
+    part: Option<Element>,
+}
+
+impl Page {
+    /// The whole page; its pictures bear the name of the scenario.
+    pub fn new(client: Client, scenario: &'static str, display: &Path) -> Self {
+        Self { client, scenario, pictures: Arc::default(), display: display.into(), part: None }
+    }
+
+    /// The only thing with this role and name, as soon as it is there.
+    pub async fn find(&self, role: &str, name: impl Into<Name<'_>>) -> Element {
+        let name = name.into();
+        let what = format!("one {role} {name:?}");
+        self.until(&what, async || {
+            let mut found = self.all(role, name).await;
+            if found.len() == 1 { found.pop() } else { None }
+        })
+        .await
+    }
+
+    /// Everything with this role and name, at once.
+    pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Vec<Element> {
+        let (wanted, exact) = match name.into() {
+            Name::Is(name) => (json!(name), true),
+            Name::Has(name) => (json!(name), false),
+            Name::Any => (Value::Null, false),
+        };
+        let found = self.run("return find(part, args[0], args[1], args[2])", json!([role, wanted, exact])).await;
+        let reference = |value: &Value| ElementRef::from(value[ELEMENT_KEY].as_str().unwrap_or_default().to_owned());
+        let elements = found.as_array().cloned().unwrap_or_default();
+        elements.iter().map(|value| Element::from_element_id(self.client.clone(), reference(value))).collect()
+    }
+
+    /// Accessible names of everything with this role, at once.
+    pub async fn names(&self, role: &str) -> Vec<String> {
+        let names = self.run("return find(part, args[0], null).map(name)", json!([role])).await;
+        serde_json::from_value(names).unwrap_or_default()
+    }
+
+    /// Whether something with this role and name is there now.
+    pub async fn has(&self, role: &str, name: impl Into<Name<'_>>) -> bool {
+        !self.all(role, name).await.is_empty()
+    }
+
+    /// Waits until nothing with this role and name is left.
+    pub async fn gone(&self, role: &str, name: impl Into<Name<'_>>) {
+        let name = name.into();
+        self.until(&format!("no {role} {name:?}"), async || (!self.has(role, name).await).then_some(())).await;
+    }
+
+    /// The part of the page inside the only thing with this role and name.
+    pub async fn within(&self, role: &str, name: impl Into<Name<'_>>) -> Self {
+        Self { part: Some(self.find(role, name).await), ..self.clone() }
+    }
+
+    /// Clicks with the mouse, as soon as the thing is there and takes the click.
+    pub async fn click(&self, role: &str, name: impl Into<Name<'_>>) {
+        let name = name.into();
+        // A repaint between finding and clicking makes the driver refuse: look again.
+        self.until(&format!("a click on {role} {name:?}"), async || {
+            let mut found = self.all(role, name).await;
+            if found.len() != 1 {
+                return None;
+            }
+            let found = found.pop()?;
+            if !found.is_enabled().await.ok()? || found.attr("aria-disabled").await.ok()?.as_deref() == Some("true") {
+                return None;
+            }
+            found.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Puts text into a field in one piece, as pasting does.
+    pub async fn paste(&self, role: &str, name: impl Into<Name<'_>>, text: &str) {
+        let name = name.into();
+        self.click(role, name).await;
+        self.run(
+            "document.activeElement.select?.(); document.execCommand('insertText', false, args[0])",
+            json!([text]),
+        )
+        .await;
+    }
+
+    /// Waits until this text can be read on the page; spaces and line ends count as one space.
+    pub async fn reads(&self, text: &str) {
+        self.until(&format!("the text «{text}»"), async || self.text().await.contains(text).then_some(())).await;
+    }
+
+    /// Waits until this text cannot be read any more.
+    pub async fn reads_no_more(&self, text: &str) {
+        self.until(&format!("the end of the text «{text}»"), async || {
+            (!self.text().await.contains(text)).then_some(())
+        })
+        .await;
+    }
+
+    /// All text that can be read now, in one line.
+    pub async fn text(&self) -> String {
+        let text = self.run("return squeeze((part ?? document.body).innerText)", json!([])).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until `condition` gives something.
+    pub async fn until<T>(&self, what: &str, condition: impl AsyncFn() -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(value) = condition().await {
+                return value;
+            }
+            if start.elapsed() > PATIENCE {
+                self.fail(&format!("waited in vain for {what}")).await;
+            }
+            tokio::time::sleep(BEAT).await;
+        }
+    }
+
+    /// Fails with a picture and an outline of the page when `holds` is false.
+    pub async fn check(&self, holds: bool, otherwise: &str) {
+        if !holds {
+            self.fail(otherwise).await;
+        }
+    }
+
+    async fn fail(&self, message: &str) -> ! {
+        self.save("failed.png").await;
+        let whole = Self { part: None, ..self.clone() };
+        let outline = whole.run("return outline()", json!([])).await;
+        panic!("{}: {message}\n{}", self.scenario, outline.as_str().unwrap_or("the page gives no outline"));
+    }
+
+    /// Saves a picture of the window as `target/window-shots/<scenario>-NN-<what>.png`.
+    pub async fn picture(&self, what: &str) {
+        let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
+        self.save(&format!("{number:02}-{what}.png")).await;
+    }
+
+    async fn save(&self, ending: &str) {
+        let mut picture = Picture::of(&self.display);
+        let start = Instant::now();
+        // What was just found in the page may not be drawn yet, or is moving.
+        while start.elapsed() < STILL {
+            tokio::time::sleep(BEAT * 3).await;
+            let next = Picture::of(&self.display);
+            let stands = next == picture;
+            picture = next;
+            if stands {
+                break;
+            }
+        }
+        picture.save(&format!("{}-{ending}", self.scenario));
+    }
+
+    /// Runs a script in the page, with `args`, `part` and the functions of `accessible.js`.
+    /// `null` while there is no page to run it in.
+    pub async fn run(&self, script: &str, arguments: Value) -> Value {
+        let part = match &self.part {
+            Some(element) => json!({ ELEMENT_KEY: &*element.element_id() }),
+            None => Value::Null,
+        };
+        let whole = format!("const [part, args] = arguments;\n{}\n{script}", include_str!("accessible.js"));
+        match self.client.execute(&whole, vec![part, arguments]).await {
+            Ok(value) => value,
+            Err(error) if error.is_javascript_error() => panic!("{}: {script}: {error}", self.scenario),
+            Err(_) => Value::Null,
+        }
+    }
+
+    /// The driver's own door, for what this type does not offer.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
