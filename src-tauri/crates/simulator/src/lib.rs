@@ -28,6 +28,14 @@
 //!   [`WorldHandle::accept_card`] says so. Friendship belongs to account and person; coworkers are always friends.
 //! - Where the documents leave a question open, the choice is a field of [`Config`].
 //!
+//! # Callbacks
+//! With [`Config::callback_address`] every account that is online tells what it notices: a create as `chatroom/joined`,
+//! a new member or a new name as `chatroom/loaded` (always with all members), an account that comes online as
+//! `chatroom/loaded` for each of its rooms; beside them the newer `room/joined`, `room/left`, `room/topic`. A callback
+//! that is not answered with 2xx in time is sent up to 5 times; 10 that fail in all tries within 3 minutes switch the
+//! address off for 30 minutes, and what happens meanwhile is never told. Four are under way at once, so their order is
+//! not certain. That anything but 2xx counts as failed, and the body of `room/joined`, are guesses.
+//!
 //! # Error codes and their conditions
 //! No id is magic: a code is the answer to a state of the world. For each call the first condition that holds decides.
 //! [`CONDITIONS`] is this table as data; `miaohui-sim conditions` prints it.

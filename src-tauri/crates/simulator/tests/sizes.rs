@@ -127,7 +127,7 @@ async fn a_hundred_thousand_rooms_are_exact_and_answer() {
     let config = Config { rooms: 100_000, memberships: 5_000_000, people: 1_500_000, ..Config::default() };
     let before = Instant::now();
     let bench = Bench::start(config).await;
-    println!("100,000 rooms ready in {:?}", before.elapsed());
+    eprintln!("100,000 rooms ready in {:?}", before.elapsed());
     let truth = bench.truth();
     let counts = (truth.room_count(), truth.membership_count(), truth.people_count());
     assert_eq!(counts, (100_000, 5_000_000, 1_500_000));
