@@ -15,7 +15,7 @@ mod window;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tauri::{App, Manager, Runtime};
+use tauri::{App, AppHandle, Manager, RunEvent, Runtime};
 use tauri_specta::Event;
 
 pub use keychain::{Keychain, KeychainError};
@@ -41,7 +41,11 @@ pub fn run() -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    close_desk(app);
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -74,4 +78,11 @@ pub fn open_desk<R: Runtime>(app: &App<R>, places: Places) -> Result<(), Box<dyn
     });
     app.manage(Desk::open(places, Keychain::new(&app.config().identifier), notify)?);
     Ok(())
+}
+
+/// Closes the local files in order. The state itself lives as long as the process.
+pub fn close_desk<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(desk) = app.try_state::<Desk>() {
+        tauri::async_runtime::block_on(desk.close());
+    }
 }

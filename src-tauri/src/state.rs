@@ -100,7 +100,7 @@ pub struct Desk {
     /// Tokens read or entered in this session.
     tokens: std::sync::Mutex<HashMap<WorkspaceId, Token>>,
     /// Held while the app runs: two instances on one folder would disturb each other.
-    _lock: File,
+    lock: std::sync::Mutex<Option<File>>,
 }
 
 impl Desk {
@@ -128,8 +128,22 @@ impl Desk {
             demo: OnceCell::new(),
             sessions: Mutex::default(),
             tokens: std::sync::Mutex::default(),
-            _lock: lock,
+            lock: Some(lock).into(),
         })
+    }
+
+    /// Ends everything in order, at the end of the program: reading stops, files are closed, the folder is free.
+    pub async fn close(&self) {
+        for stop in locked(&self.lookups).drain() {
+            stop.1.cancel();
+        }
+        for (_, session) in self.sessions.lock().await.drain() {
+            session.stop_sync().await;
+        }
+        if let Err(error) = self.ledger.close() {
+            tracing::warn!(%error, "the ledger was not closed in order: the next start checks it");
+        }
+        locked(&self.lock).take();
     }
 
     pub(crate) fn theme(&self) -> ledger::Theme {

@@ -102,6 +102,17 @@ impl Ledger {
         Ok(())
     }
 
+    /// Marks the file as closed in order, so that the next start need not check it. For the end of the program: a
+    /// write after it would leave the mark wrong.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn close(&self) -> Result<(), Error> {
+        self.lock().execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
+        self.inner.unmark()?;
+        Ok(())
+    }
+
     /// Removes all backups and today's leftovers of what was deleted, as part of clearing all local data.
     ///
     /// # Errors
@@ -120,9 +131,18 @@ impl Ledger {
     }
 }
 
+impl Inner {
+    fn unmark(&self) -> std::io::Result<()> {
+        match fs::remove_file(self.folder.join(OPEN_MARK)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_file(self.folder.join(OPEN_MARK)) {
+        if let Err(error) = self.unmark() {
             tracing::warn!(%error, "the ledger's open mark stays: the next start checks the file");
         }
     }
@@ -287,6 +307,16 @@ mod tests {
         let version: u32 =
             Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 99);
+    }
+
+    #[test]
+    fn closing_in_order_takes_the_mark_away_while_handles_remain() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap().ledger;
+        assert!(folder.path().join(OPEN_MARK).exists());
+        ledger.close().unwrap();
+        assert!(!folder.path().join(OPEN_MARK).exists());
+        ledger.close().unwrap();
     }
 
     #[test]

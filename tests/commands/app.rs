@@ -1,0 +1,113 @@
+//! An app without a window, in a folder of its own.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use roomdesk::{Places, bindings, close_desk, open_desk};
+use serde_json::{Value, json};
+use simulator::{Config, Simulator};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
+use tauri::webview::InvokeRequest;
+use tauri::{Listener, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+/// A test that waits longer than this for an event has failed; far above what any event takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct App {
+    app: tauri::App<MockRuntime>,
+    window: WebviewWindow<MockRuntime>,
+    folder: TempDir,
+}
+
+impl App {
+    pub fn start() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    fn start_in(folder: TempDir) -> Self {
+        let bindings = bindings::builder::<MockRuntime>();
+        let app = mock_builder().invoke_handler(bindings.invoke_handler()).build(mock_context(noop_assets())).unwrap();
+        bindings.mount_events(&app);
+        let places = Places { data: folder.path().join("data"), logs: folder.path().join("logs") };
+        open_desk(&app, places).unwrap();
+        let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+        Self { app, window, folder }
+    }
+
+    /// Ends this app and starts another on the same files.
+    pub fn restart(self) -> Self {
+        close_desk(self.app.handle());
+        Self::start_in(self.folder)
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        let url = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: url.parse().unwrap(),
+            body: InvokeBody::Json(arguments),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.window, request).map(|body| body.deserialize().unwrap())
+    }
+
+    pub fn ok(&self, command: &str, arguments: Value) -> Value {
+        self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    /// The error code of a command that must fail.
+    pub fn code(&self, command: &str, arguments: Value) -> String {
+        let error = self.call(command, arguments).expect_err("the command fails");
+        assert!(error["details"]["at"].is_number(), "every error has its details: {error}");
+        error["code"].as_str().unwrap().to_owned()
+    }
+
+    pub fn events(&self, name: &str) -> Receiver<Value> {
+        let (send, receive) = channel();
+        self.app.listen_any(name, move |event| {
+            // The test may be over already.
+            let _gone = send.send(serde_json::from_str(event.payload()).unwrap());
+        });
+        receive
+    }
+
+    /// Saves the simulator as a workspace for this session and waits until its rooms are read.
+    pub fn connected(&self, simulator: &Simulator) -> String {
+        let sync = self.events("sync-changed");
+        let workspace = self.ok("add_workspace", json!({ "workspace": new_workspace(simulator, simulator.token()) }));
+        let id = workspace["id"].as_str().unwrap().to_owned();
+        wait_for(&sync, |event| event["workspace"] == id.as_str() && event["state"]["phase"] != "running");
+        id
+    }
+}
+
+pub fn new_workspace(simulator: &Simulator, token: &str) -> Value {
+    json!({ "name": "云栖家居", "color": "teal", "baseUrl": simulator.base_url(), "token": token, "keep": "sessionOnly" })
+}
+
+pub fn wait_for(events: &Receiver<Value>, wanted: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let event = events.recv_timeout(PATIENCE).expect("the event arrives");
+        if wanted(&event) {
+            return event;
+        }
+    }
+}
+
+/// A simulator on the app's own runtime.
+pub fn simulator(config: Config) -> Simulator {
+    tauri::async_runtime::block_on(simulator::start(config)).unwrap()
+}
+
+pub fn small() -> Config {
+    Config { rooms: 150, memberships: 4_000, people: 1_500, ..Config::default() }
+}

@@ -1,0 +1,7 @@
+//! The app's commands on Tauri's mock runtime against the simulator: real HTTP, real files, no window.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod app;
+mod people;
+mod rooms;
+mod workspaces;
