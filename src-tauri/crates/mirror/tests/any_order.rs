@@ -103,7 +103,7 @@ proptest! {
 
 /// More with `MIRROR_LONG_TESTS=1`.
 fn cases() -> u32 {
-    if std::env::var_os("MIRROR_LONG_TESTS").is_some() { 20_000 } else { 300 }
+    if std::env::var_os("MIRROR_LONG_TESTS").is_some() { 5_000 } else { 100 }
 }
 
 #[test]

@@ -14,8 +14,10 @@ mod accounts;
 mod friends;
 mod members;
 mod people;
+mod record;
 mod room;
 mod timeline;
+mod viewpoint;
 
 use std::collections::HashMap;
 

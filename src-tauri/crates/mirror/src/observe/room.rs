@@ -1,27 +1,15 @@
 //! One snapshot of one room.
 
-use std::collections::BTreeMap;
-use std::hash::Hash;
-
 use rusqlite::{Connection, OptionalExtension, Result, params};
-use siphasher::sip128::{Hasher128, SipHasher13};
+use std::collections::BTreeMap;
 
 use super::members::{self, List};
+use super::record::{self, Observation};
 use super::timeline::{Place, Timeline};
-use super::{Batch, friends, owner_key, people};
+use super::{Batch, friends, owner_key, people, viewpoint};
 use crate::answers::ChangeKind;
 use crate::name_key::name_key;
 use crate::snapshot::{RoomSnapshot, Source};
-
-/// Bits of `observations.carries`.
-const LIST: i64 = 1;
-const OWNER: i64 = 2;
-const TAGS: i64 = 4;
-const EXTERNAL: i64 = 8;
-const REPORTED_SIZE: i64 = 16;
-const WECOM_CHAT_ID: i64 = 32;
-/// What every observation carries.
-const ALWAYS: i64 = 0;
 
 /// A row of `rooms` with its clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +33,8 @@ struct Room {
 struct Entry<'s, 'b, 'c> {
     batch: &'b mut Batch<'c>,
     snapshot: &'s RoomSnapshot,
+    observation: Observation,
     at: i64,
-    account: i64,
-    content: [u8; 16],
     list: Option<List<'s>>,
     /// The room as it was, and as it becomes.
     former: Option<Room>,
@@ -72,16 +59,23 @@ pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<
     }
     let tags = snapshot.tags.as_ref().map(|_| tags.unwrap_or_default());
     let list = snapshot.members.as_deref().map(members::tidy);
-    let content = content(&batch.hash_key, snapshot, list.as_ref());
     let former = Room::load(batch.connection, snapshot.room.as_str())?;
+    let mut observation = Observation {
+        room: former.as_ref().map_or(0, |room| room.id),
+        at,
+        account,
+        source: snapshot.source,
+        carries: record::carries(snapshot),
+        content: record::content(&batch.hash_key, snapshot, list.as_ref()),
+    };
     if let Some(room) = &former {
-        if at > room.as_of && list.is_some() && is_unchanged(batch.connection, room.id, account, &content)? {
-            confirm(batch.connection, room.id, at, snapshot.source)?;
-            record(batch.connection, room.id, at, account, snapshot, &content)?;
+        if at > room.as_of && list.is_some() && observation.is_unchanged(batch.connection)? {
+            observation.confirm(batch.connection)?;
+            observation.record(batch.connection)?;
             batch.outcome.observed.unchanged += 1;
             return Ok(());
         }
-        if at <= room.as_of && is_repeated(batch.connection, room.id, at, account, snapshot.source, &content)? {
+        if at <= room.as_of && observation.is_repeated(batch.connection)? {
             batch.outcome.observed.repeated += 1;
             return Ok(());
         }
@@ -91,8 +85,8 @@ pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<
         Some(room) => room.clone(),
         None => Room::insert(batch.connection, snapshot, at)?,
     };
-    let entry =
-        Entry { batch, snapshot, at, account, content, list, former, room, newest, changes: 0, different: false };
+    observation.room = room.id;
+    let entry = Entry { batch, snapshot, observation, at, list, former, room, newest, changes: 0, different: false };
     entry.take_in(tags)
 }
 
@@ -104,10 +98,12 @@ impl Entry<'_, '_, '_> {
         let friends = self.take_list()?;
         self.take_fields()?;
         let tags = self.take_tags(tags, &former_tags)?;
-        self.take_viewpoint(friends)?;
+        let seen =
+            viewpoint::Seen { room: self.room.id, account: self.observation.account, at: self.at, newest: self.newest };
+        self.different |= viewpoint::take(connection, seen, self.snapshot.chat_id.as_str(), friends)?;
         self.tell_clock()?;
         self.store_room()?;
-        record(connection, self.room.id, self.at, self.account, self.snapshot, &self.content)?;
+        self.observation.record(connection)?;
 
         let batch = self.batch;
         if let Some(former) = self.former.as_ref().filter(|former| !former.deleted) {
@@ -142,7 +138,7 @@ impl Entry<'_, '_, '_> {
     fn take_list(&mut self) -> Result<Option<friends::Friends>> {
         let Some(list) = &self.list else { return Ok(None) };
         let (connection, room, list_at) = (self.batch.connection, self.room.id, self.room.list_at);
-        let place = self.place(LIST, list_at.is_some())?;
+        let place = self.place(record::LIST, list_at.is_some())?;
         let newest = list_at.is_none_or(|list_at| self.at > list_at);
         let listed = if newest {
             members::take_newest(connection, room, list_at, self.at, list)?
@@ -175,7 +171,7 @@ impl Entry<'_, '_, '_> {
     fn take_fields(&mut self) -> Result<()> {
         let snapshot = self.snapshot;
         let known = self.former.is_some().then(|| self.room.topic.clone());
-        if let Some(topic) = self.take_text(ChangeKind::Renamed, ALWAYS, known.as_deref(), &snapshot.topic)? {
+        if let Some(topic) = self.take_text(ChangeKind::Renamed, record::ALWAYS, known.as_deref(), &snapshot.topic)? {
             self.room.topic = topic;
         }
         if let Some(owner) = &snapshot.owner {
@@ -183,22 +179,24 @@ impl Entry<'_, '_, '_> {
             // Known from now on, also if another owner wins: changes may name both.
             people::person_key(connection, owner.as_str())?;
             let known = self.room.owner.map(|owner| people::wxid(connection, owner)).transpose()?;
-            if let Some(owner) = self.take_text(ChangeKind::OwnerChanged, OWNER, known.as_deref(), owner.as_str())? {
+            if let Some(owner) =
+                self.take_text(ChangeKind::OwnerChanged, record::OWNER, known.as_deref(), owner.as_str())?
+            {
                 self.room.owner = Some(people::person_key(connection, &owner)?);
             }
         }
-        let always = self.place(ALWAYS, true)?;
+        let always = self.place(record::ALWAYS, true)?;
         self.room.avatar_url = newer(always, self.room.avatar_url.clone(), snapshot.avatar_url.clone());
         self.room.deleted = newer(always, self.room.deleted, snapshot.deleted);
         if snapshot.external.is_some() {
-            self.room.external = newer(self.place(EXTERNAL, true)?, self.room.external, snapshot.external);
+            self.room.external = newer(self.place(record::EXTERNAL, true)?, self.room.external, snapshot.external);
         }
         if snapshot.reported_size.is_some() {
-            let place = self.place(REPORTED_SIZE, true)?;
+            let place = self.place(record::REPORTED_SIZE, true)?;
             self.room.reported_size = newer(place, self.room.reported_size, snapshot.reported_size);
         }
         if let Some(id) = &snapshot.wecom_chat_id {
-            let place = self.place(WECOM_CHAT_ID, true)?;
+            let place = self.place(record::WECOM_CHAT_ID, true)?;
             self.room.wecom_chat_id = newer(place, self.room.wecom_chat_id.take(), Some(id.as_str().to_owned()));
         }
         Ok(())
@@ -224,7 +222,7 @@ impl Entry<'_, '_, '_> {
         let connection = self.batch.connection;
         let present = ordered_tags(connection, self.room.id)?;
         let Some(tags) = tags else { return Ok(present) };
-        let place = self.place(TAGS, true)?;
+        let place = self.place(record::TAGS, true)?;
         if !place.is_newest() || tags == present {
             return Ok(present);
         }
@@ -243,44 +241,6 @@ impl Entry<'_, '_, '_> {
         }
         self.different = true;
         Ok(tags)
-    }
-
-    fn take_viewpoint(&mut self, told: Option<friends::Friends>) -> Result<()> {
-        let connection = self.batch.connection;
-        let key = (self.room.id, self.account);
-        let known: Option<(String, Vec<u8>)> = connection
-            .prepare_cached("SELECT chat_id, friends FROM viewpoints WHERE room = ?1 AND account = ?2")?
-            .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let told_chat_id = self.snapshot.chat_id.as_str().to_owned();
-        let Some((chat_id, packed)) = known else {
-            connection
-                .prepare_cached("INSERT INTO viewpoints (room, account, chat_id, friends) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![key.0, key.1, told_chat_id, friends::pack(&told.unwrap_or_default())])?;
-            self.different = true;
-            return Ok(());
-        };
-        let (as_of, list_at) = if self.newest { (None, None) } else { viewpoint_clock(connection, key)? };
-        let new_chat_id = newer(Place::against(self.at, as_of), chat_id.clone(), told_chat_id);
-        let place = Place::against(self.at, list_at);
-        let new_packed = match told {
-            Some(mut told) if place.is_newest() => {
-                if place.tied {
-                    for (person, friend) in friends::unpack(&packed) {
-                        *told.entry(person).or_default() |= friend;
-                    }
-                }
-                friends::pack(&told)
-            }
-            _ => packed.clone(),
-        };
-        if (&new_chat_id, &new_packed) != (&chat_id, &packed) {
-            connection
-                .prepare_cached("UPDATE viewpoints SET chat_id = ?3, friends = ?4 WHERE room = ?1 AND account = ?2")?
-                .execute(params![key.0, key.1, new_chat_id, new_packed])?;
-            self.different = true;
-        }
-        Ok(())
     }
 
     fn tell_clock(&mut self) -> Result<()> {
@@ -340,7 +300,7 @@ impl Entry<'_, '_, '_> {
         if self.newest && self.list.is_some() {
             connection
                 .prepare_cached("UPDATE viewpoints SET content = ?3 WHERE room = ?1 AND account = ?2")?
-                .execute(params![room.id, self.account, self.content])?;
+                .execute(params![room.id, self.observation.account, self.observation.content])?;
         }
         Ok(())
     }
@@ -405,110 +365,12 @@ impl Room {
 }
 
 /// The newer of two values, of simultaneous ones the greater.
-fn newer<T: Ord>(place: Place, known: T, told: T) -> T {
+pub(super) fn newer<T: Ord>(place: Place, known: T, told: T) -> T {
     match (place.is_newest(), place.tied) {
         (false, _) => known,
         (true, true) => known.max(told),
         (true, false) => told,
     }
-}
-
-/// Hash of everything a snapshot says, apart from when and through which call.
-fn content(key: &[u8; 16], snapshot: &RoomSnapshot, list: Option<&List<'_>>) -> [u8; 16] {
-    let mut hasher = SipHasher13::new_with_key(key);
-    let RoomSnapshot {
-        room,
-        as_of: _,
-        source: _,
-        account,
-        chat_id,
-        topic,
-        avatar_url,
-        owner,
-        members: _,
-        tags,
-        wecom_chat_id,
-        external,
-        reported_size,
-        deleted,
-    } = snapshot;
-    (room, account, chat_id, topic, avatar_url, owner, list).hash(&mut hasher);
-    (tags, wecom_chat_id, external, reported_size, deleted).hash(&mut hasher);
-    hasher.finish128().as_bytes()
-}
-
-/// The same account said exactly this last, nothing of the room is different since, and no member's
-/// profile waits for a confirmation.
-fn is_unchanged(connection: &Connection, room: i64, account: i64, content: &[u8; 16]) -> Result<bool> {
-    connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM viewpoints WHERE room = ?1 AND account = ?2 AND content = ?3)
-                AND NOT EXISTS (SELECT 1 FROM dissents WHERE room = ?1)",
-        )?
-        .query_row(params![room, account, content], |row| row.get(0))
-}
-
-fn is_repeated(
-    connection: &Connection,
-    room: i64,
-    at: i64,
-    account: i64,
-    source: Source,
-    content: &[u8; 16],
-) -> Result<bool> {
-    connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM observations
-             WHERE room = ?1 AND as_of = ?2 AND account = ?3 AND source = ?4 AND content = ?5)",
-        )?
-        .query_row(params![room, at, account, source, short(content)], |row| row.get(0))
-}
-
-fn confirm(connection: &Connection, room: i64, at: i64, source: Source) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE room_clocks SET as_of = ?2, source = ?3, list_at = ?2 WHERE room = ?1")?
-        .execute(params![room, at, source])?;
-    Ok(())
-}
-
-fn record(
-    connection: &Connection,
-    room: i64,
-    at: i64,
-    account: i64,
-    snapshot: &RoomSnapshot,
-    content: &[u8; 16],
-) -> Result<()> {
-    let bit = |carried: bool, bit: i64| if carried { bit } else { 0 };
-    let carries = bit(snapshot.members.is_some(), LIST)
-        | bit(snapshot.owner.is_some(), OWNER)
-        | bit(snapshot.tags.is_some(), TAGS)
-        | bit(snapshot.external.is_some(), EXTERNAL)
-        | bit(snapshot.reported_size.is_some(), REPORTED_SIZE)
-        | bit(snapshot.wecom_chat_id.is_some(), WECOM_CHAT_ID);
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO observations (room, as_of, account, source, content, carries)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![room, at, account, snapshot.source, short(content), carries])?;
-    Ok(())
-}
-
-/// Enough of the hash to know a repetition at the same time by the same account.
-fn short(content: &[u8; 16]) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = *content;
-    i64::from_le_bytes([a, b, c, d, e, f, g, h])
-}
-
-/// Newest observation and newest list of an account's viewpoint.
-fn viewpoint_clock(connection: &Connection, key: (i64, i64)) -> Result<(Option<i64>, Option<i64>)> {
-    connection
-        .prepare_cached(
-            "SELECT max(as_of), max(as_of) FILTER (WHERE carries & 1) FROM observations
-             WHERE room = ?1 AND account = ?2",
-        )?
-        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 fn ordered_tags(connection: &Connection, room: i64) -> Result<Vec<i64>> {

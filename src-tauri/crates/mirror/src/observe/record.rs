@@ -1,0 +1,119 @@
+//! The observations themselves: when, by whom, what they carried, and whether they said anything new.
+
+use std::hash::Hash;
+
+use rusqlite::{Connection, Result, params};
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::members::List;
+use crate::snapshot::{RoomSnapshot, Source};
+
+// Bits of `observations.carries`.
+/// Lists members.
+pub(super) const LIST: i64 = 1;
+/// Names the owner.
+pub(super) const OWNER: i64 = 2;
+/// Lists tags.
+pub(super) const TAGS: i64 = 4;
+/// Says whether the room is external.
+pub(super) const EXTERNAL: i64 = 8;
+/// Has the vendor's cached member count.
+pub(super) const REPORTED_SIZE: i64 = 16;
+/// Has WeCom's official id.
+pub(super) const WECOM_CHAT_ID: i64 = 32;
+/// What every observation carries.
+pub(super) const ALWAYS: i64 = 0;
+
+/// One observation of a known room, with a hash of all it says apart from when and through which call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Observation {
+    pub(super) room: i64,
+    pub(super) at: i64,
+    pub(super) account: i64,
+    pub(super) source: Source,
+    pub(super) carries: i64,
+    pub(super) content: [u8; 16],
+}
+
+/// Hash of everything a snapshot says, apart from when and through which call.
+pub(super) fn content(key: &[u8; 16], snapshot: &RoomSnapshot, list: Option<&List<'_>>) -> [u8; 16] {
+    let mut hasher = SipHasher13::new_with_key(key);
+    let RoomSnapshot {
+        room,
+        as_of: _,
+        source: _,
+        account,
+        chat_id,
+        topic,
+        avatar_url,
+        owner,
+        members: _,
+        tags,
+        wecom_chat_id,
+        external,
+        reported_size,
+        deleted,
+    } = snapshot;
+    (room, account, chat_id, topic, avatar_url, owner, list).hash(&mut hasher);
+    (tags, wecom_chat_id, external, reported_size, deleted).hash(&mut hasher);
+    hasher.finish128().as_bytes()
+}
+
+/// The bits of what a snapshot carries.
+pub(super) fn carries(snapshot: &RoomSnapshot) -> i64 {
+    let bit = |carried: bool, bit: i64| if carried { bit } else { 0 };
+    bit(snapshot.members.is_some(), LIST)
+        | bit(snapshot.owner.is_some(), OWNER)
+        | bit(snapshot.tags.is_some(), TAGS)
+        | bit(snapshot.external.is_some(), EXTERNAL)
+        | bit(snapshot.reported_size.is_some(), REPORTED_SIZE)
+        | bit(snapshot.wecom_chat_id.is_some(), WECOM_CHAT_ID)
+}
+
+impl Observation {
+    /// The same account said exactly this last, nothing of the room is different since, and no
+    /// member's profile waits for a confirmation.
+    pub(super) fn is_unchanged(&self, connection: &Connection) -> Result<bool> {
+        connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM viewpoints WHERE room = ?1 AND account = ?2 AND content = ?3)
+                    AND NOT EXISTS (SELECT 1 FROM dissents WHERE room = ?1)",
+            )?
+            .query_row(params![self.room, self.account, self.content], |row| row.get(0))
+    }
+
+    /// It is known already.
+    pub(super) fn is_repeated(&self, connection: &Connection) -> Result<bool> {
+        connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM observations
+                 WHERE room = ?1 AND as_of = ?2 AND account = ?3 AND source = ?4 AND content = ?5)",
+            )?
+            .query_row(params![self.room, self.at, self.account, self.source, self.short()], |row| row.get(0))
+    }
+
+    /// Moves the room's clock, for a list that changes nothing.
+    pub(super) fn confirm(&self, connection: &Connection) -> Result<()> {
+        connection
+            .prepare_cached("UPDATE room_clocks SET as_of = ?2, source = ?3, list_at = ?2 WHERE room = ?1")?
+            .execute(params![self.room, self.at, self.source])?;
+        Ok(())
+    }
+
+    /// Keeps it as a point in time between which things changed.
+    pub(super) fn record(&self, connection: &Connection) -> Result<()> {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO observations (room, as_of, account, source, content, carries)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![self.room, self.at, self.account, self.source, self.short(), self.carries])?;
+        Ok(())
+    }
+
+    /// Enough of the hash to know a repetition at the same time by the same account.
+    fn short(&self) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.content;
+        i64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+}
