@@ -51,13 +51,13 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str
 /// As [`read`], from text. Keeping track of the path costs as much as the reading, so only what cannot be read
 /// is read a second time with it.
 pub(crate) fn read_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
-    serde_json::from_str(json).or_else(|fault| {
+    serde_json::from_str(json).map_err(|fault| {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(fault) if fault.path().iter().next().is_some() => {
-                Err(Unreadable::new(joined(path, &fault.path().to_string()), fault.inner()))
+                Unreadable::new(joined(path, &fault.path().to_string()), fault.inner())
             }
-            _ => Err(Unreadable::new(path, fault)),
+            _ => Unreadable::new(path, fault),
         }
     })
 }
