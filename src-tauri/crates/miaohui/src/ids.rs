@@ -2,7 +2,7 @@
 //!
 //! Ids are opaque strings: many have 16–17 digits, more than a double can hold, so they are never
 //! numbers anywhere in the product. An odd shape earns a warning, never a refusal
-//! (`shared/vendor-api.md` §4: shapes differ between tenants and over the years).
+//! (shapes differ between tenants and over the years).
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

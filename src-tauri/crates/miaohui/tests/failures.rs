@@ -141,7 +141,7 @@ async fn an_answer_that_never_comes_is_ambiguous() {
         std::mem::forget(stream);
     });
     let mut config = config(&server.url());
-    config.connect_timeout = Duration::from_millis(100);
+    config.connect_timeout = Duration::from_secs(1);
     config.read_timeout = Duration::from_millis(200);
     let client = Client::new(config, &Paces::with_limits(wide())).unwrap();
     assert_eq!(ambiguous(write_error(&client).await), AmbiguousCause::ReadTimeout);
@@ -156,7 +156,7 @@ async fn a_body_that_stops_coming_is_ambiguous() {
         std::mem::forget(stream);
     });
     let mut config = config(&server.url());
-    config.connect_timeout = Duration::from_millis(100);
+    config.connect_timeout = Duration::from_secs(1);
     config.read_timeout = Duration::from_millis(200);
     let client = Client::new(config, &Paces::with_limits(wide())).unwrap();
     assert_eq!(ambiguous(write_error(&client).await), AmbiguousCause::ReadTimeout);
