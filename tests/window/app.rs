@@ -1,6 +1,6 @@
 //! The running app, driven through WebDriver.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::family::Family;
 use crate::page::Page;
+use crate::sockets::remote_addresses;
 use crate::world::{World, root, wait_for};
 
 /// Longest wait for the window to open.
@@ -50,6 +51,17 @@ impl App {
     /// Process ids of the app itself.
     pub fn processes(&self) -> Vec<u32> {
         self.driver.members_running(&self.binary)
+    }
+
+    /// Far ends of the sockets of the app and its helpers. The drivers are not asked.
+    pub fn remote_addresses(&self) -> Vec<IpAddr> {
+        let drivers = ["tauri-driver", "WebKitWebDriver"];
+        let is_driver = |pid: &u32| {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            drivers.iter().any(|driver| name.trim() == *driver)
+        };
+        let members: Vec<u32> = self.driver.members().into_iter().filter(|pid| !is_driver(pid)).collect();
+        remote_addresses(&members)
     }
 
     /// Closes the window and waits until the app has ended.

@@ -1,6 +1,6 @@
 //! A program with everything it starts.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -47,18 +47,23 @@ impl Family {
         self.child.try_wait().expect("own child").is_some()
     }
 
-    /// Process ids of the family's living members that run `program`.
-    pub fn members_running(&self, program: &Path) -> Vec<u32> {
+    /// Process ids of all living members.
+    pub fn members(&self) -> Vec<u32> {
         let group = self.child.id().to_string();
-        let runs = |pid: &u32| {
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let belongs = |pid: &u32| {
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
             // The name in brackets may hold anything; behind it come state, parent, group.
             let behind = stat.rsplit_once(") ").map_or("", |(_, behind)| behind);
             behind.split(' ').nth(2) == Some(&group)
-                && std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
         };
-        let processes = std::fs::read_dir("/proc").expect("/proc");
-        processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(runs).collect()
+        let processes = fs::read_dir("/proc").expect("/proc");
+        processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(belongs).collect()
+    }
+
+    /// Process ids of the members that run this program.
+    pub fn members_running(&self, program: &Path) -> Vec<u32> {
+        let runs = |pid: &u32| fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program);
+        self.members().into_iter().filter(runs).collect()
     }
 }
 

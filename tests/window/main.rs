@@ -8,6 +8,9 @@ mod app;
 mod family;
 mod page;
 mod picture;
+mod sockets;
+mod steps;
+mod words;
 mod world;
 
 mod first_start;

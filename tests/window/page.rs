@@ -9,13 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::Client;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
 
 /// Longest wait for anything in the window.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Pause before looking again.
 const BEAT: Duration = Duration::from_millis(40);
 /// Longest wait for a picture that stands still.
@@ -54,6 +56,7 @@ pub struct Page {
     pictures: Arc<AtomicUsize>,
     /// The memory of the display.
     display: Arc<Path>,
+    patience: Duration,
     /// Only inside this element.
     part: Option<Element>,
 }
@@ -61,7 +64,7 @@ pub struct Page {
 impl Page {
     /// The whole page; its pictures bear the name of the scenario.
     pub fn new(client: Client, scenario: &'static str, display: &Path) -> Self {
-        Self { client, scenario, pictures: Arc::default(), display: display.into(), part: None }
+        Self { patience: PATIENCE, client, scenario, pictures: Arc::default(), display: display.into(), part: None }
     }
 
     /// The only thing with this role and name, as soon as it is there.
@@ -77,12 +80,16 @@ impl Page {
 
     /// Everything with this role and name, at once.
     pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Vec<Element> {
-        let (wanted, exact) = match name.into() {
+        self.find_with("return find(part, args[0], args[1], args[2])", role, name.into()).await
+    }
+
+    async fn find_with(&self, script: &str, role: &str, name: Name<'_>) -> Vec<Element> {
+        let (wanted, exact) = match name {
             Name::Is(name) => (json!(name), true),
             Name::Has(name) => (json!(name), false),
             Name::Any => (Value::Null, false),
         };
-        let found = self.run("return find(part, args[0], args[1], args[2])", json!([role, wanted, exact])).await;
+        let found = self.run(script, json!([role, wanted, exact])).await;
         let reference = |value: &Value| ElementRef::from(value[ELEMENT_KEY].as_str().unwrap_or_default().to_owned());
         let elements = found.as_array().cloned().unwrap_or_default();
         elements.iter().map(|value| Element::from_element_id(self.client.clone(), reference(value))).collect()
@@ -110,12 +117,18 @@ impl Page {
         Self { part: Some(self.find(role, name).await), ..self.clone() }
     }
 
+    /// The same page with another longest wait.
+    pub fn with_patience(&self, patience: Duration) -> Self {
+        Self { patience, ..self.clone() }
+    }
+
     /// Clicks with the mouse, as soon as the thing is there and takes the click.
     pub async fn click(&self, role: &str, name: impl Into<Name<'_>>) {
         let name = name.into();
         // A repaint between finding and clicking makes the driver refuse: look again.
         self.until(&format!("a click on {role} {name:?}"), async || {
-            let mut found = self.all(role, name).await;
+            let mut found =
+                self.find_with("return find(part, args[0], args[1], args[2]).map(clickable)", role, name).await;
             if found.len() != 1 {
                 return None;
             }
@@ -126,6 +139,32 @@ impl Page {
             found.click().await.ok()
         })
         .await;
+    }
+
+    /// Presses a key, by its name in [`fantoccini::key::Key`] or as a character.
+    pub async fn press(&self, key: char) {
+        self.keys(vec![KeyAction::Down { value: key }, KeyAction::Up { value: key }]).await;
+    }
+
+    /// Presses a key while Ctrl is held.
+    pub async fn press_with_control(&self, key: char) {
+        let control = char::from(Key::Control);
+        let (hold, release) = (KeyAction::Down { value: control }, KeyAction::Up { value: control });
+        self.keys(vec![hold, KeyAction::Down { value: key }, KeyAction::Up { value: key }, release]).await;
+    }
+
+    async fn keys(&self, actions: Vec<KeyAction>) {
+        let mut keyboard = KeyActions::new("keyboard".to_owned());
+        for action in actions {
+            keyboard = keyboard.then(action);
+        }
+        self.client.perform_actions(keyboard).await.expect("keys are pressed");
+    }
+
+    /// Role and name of what the keyboard is on.
+    pub async fn focused(&self) -> (String, String) {
+        let found = self.run("const e = document.activeElement; return [role(e) ?? '', name(e)]", json!([])).await;
+        serde_json::from_value(found).unwrap_or_default()
     }
 
     /// Puts text into a field in one piece, as pasting does.
@@ -165,7 +204,7 @@ impl Page {
             if let Some(value) = condition().await {
                 return value;
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > self.patience {
                 self.fail(&format!("waited in vain for {what}")).await;
             }
             tokio::time::sleep(BEAT).await;
