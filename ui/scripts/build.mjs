@@ -1,6 +1,7 @@
 // Builds `dist`: first the skeleton (the shell as static HTML, one per language), then the page with the skeleton inside it.
-import { pathToFileURL } from 'node:url'
+
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 
 const prerenderDir = '.build/skeleton'

@@ -29,11 +29,25 @@ export function appError(code: ErrorCode, details: Partial<AppError['details']> 
   return {
     code,
     message: `test: ${code}`,
-    details: { at: NOW, endpoint: null, httpStatus: null, vendorCode: null, vendorMessage: null, textKey: null, fieldPath: null, retryAfterSeconds: null, raw: null, ...details },
+    details: {
+      at: NOW,
+      endpoint: null,
+      httpStatus: null,
+      vendorCode: null,
+      vendorMessage: null,
+      textKey: null,
+      fieldPath: null,
+      retryAfterSeconds: null,
+      raw: null,
+      ...details,
+    },
   }
 }
 
-export const tags = ['VIP客户群', '售后服务群', '试用群', '经销商群', '门店群', '新品内购', '投诉跟进', '待激活'].map((name, index) => ({ id: `5eda03260e21f35ca20f9eb${index}`, name }))
+export const tags = ['VIP客户群', '售后服务群', '试用群', '经销商群', '门店群', '新品内购', '投诉跟进', '待激活'].map((name, index) => ({
+  id: `5eda03260e21f35ca20f9eb${index}`,
+  name,
+}))
 
 const accounts = [
   { userId: 'xiaobei', nickName: '小北', online: true },
@@ -121,7 +135,13 @@ const passedSteps: CheckStep[] = [
 export function refusedReport(): CheckReport {
   const steps = passedSteps.map((step, index): CheckStep => {
     if (index < 2) return step
-    if (step.name === 'token') return { name: 'token', state: 'failed', finding: null, error: appError('tokenRejected', { endpoint: 'room/listByMHTag', vendorCode: -1, vendorMessage: 'invalid token' }) }
+    if (step.name === 'token')
+      return {
+        name: 'token',
+        state: 'failed',
+        finding: null,
+        error: appError('tokenRejected', { endpoint: 'room/listByMHTag', vendorCode: -1, vendorMessage: 'invalid token' }),
+      }
     return step.name === 'callbacks' ? step : { name: step.name, state: 'waiting', finding: null, error: null }
   })
   return { steps, usable: false }
@@ -235,7 +255,10 @@ export class FakeBackend {
   }
 
   private overview(): Overview {
-    const counted = tags.map(tag => ({ ...tag, rooms: this.setup.rooms === 0 ? 0 : this.matching({ tag: tag.id, text: '', quick: 'all', sort: 'name', descending: false }).length }))
+    const counted = tags.map(tag => ({
+      ...tag,
+      rooms: this.setup.rooms === 0 ? 0 : this.matching({ tag: tag.id, text: '', quick: 'all', sort: 'name', descending: false }).length,
+    }))
     return {
       rooms: this.setup.rooms,
       people: 80_412,
@@ -253,7 +276,13 @@ export class FakeBackend {
     const rooms = [0, 7, 2, 11, 4, 13].slice(0, 2 + (wxid.charCodeAt(wxid.length - 1) % 5))
     return {
       person: wxid,
-      summary: { wxid, nickName: wxid.endsWith('k') || wxid.endsWith('a') ? '张敏' : '李思远', kind: 'wechat', corporation: wxid.endsWith('a') ? '宏盛建材' : null, coworker: false },
+      summary: {
+        wxid,
+        nickName: wxid.endsWith('k') || wxid.endsWith('a') ? '张敏' : '李思远',
+        kind: 'wechat',
+        corporation: wxid.endsWith('a') ? '宏盛建材' : null,
+        coworker: false,
+      },
       rooms: rooms.map((index, place) => ({
         room: roomAt(index),
         roomAlias: place === 0 ? '徐汇店-张敏' : null,
@@ -304,7 +333,13 @@ export class FakeBackend {
     'plugin:clipboard-manager|write_text': ({ text }) => {
       this.clipboard = String(text)
     },
-    app_start: (): AppStart => ({ version: '0.1.0', workspaces: [...this.setup.workspaces], current: this.setup.workspaces[0]?.id ?? null, preferences: this.setup.preferences, damagedFiles: [] }),
+    app_start: (): AppStart => ({
+      version: '0.1.0',
+      workspaces: [...this.setup.workspaces],
+      current: this.setup.workspaces[0]?.id ?? null,
+      preferences: this.setup.preferences,
+      damagedFiles: [],
+    }),
     inspect_token: ({ pasted }) => {
       const cleaned = String(pasted).replace(/[\s"']/g, '')
       return { length: cleaned.length, cleaned: cleaned !== pasted, problem: cleaned === '' ? 'empty' : null }
@@ -312,7 +347,14 @@ export class FakeBackend {
     check_connection: ({ request }) => this.check(request as ConnectionRequest),
     add_workspace: ({ workspace }) => {
       const { name, color, baseUrl, keep } = workspace as NewWorkspace
-      return this.add({ id: 'w2', name, color, baseUrl: baseUrl ?? realWorkspace.baseUrl, demo: false, tokenState: keep === 'keychain' ? 'kept' : 'sessionOnly' })
+      return this.add({
+        id: 'w2',
+        name,
+        color,
+        baseUrl: baseUrl ?? realWorkspace.baseUrl,
+        demo: false,
+        tokenState: keep === 'keychain' ? 'kept' : 'sessionOnly',
+      })
     },
     open_demo: () => this.add({ id: 'demo', name: '示例公司', color: 'purple', baseUrl: '', demo: true, tokenState: 'kept' }),
     open_workspace: ({ id }) => this.change(id, {}),

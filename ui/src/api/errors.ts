@@ -1,5 +1,5 @@
-import { m } from '../i18n/messages'
 import { fullTime } from '../i18n/format'
+import { m } from '../i18n/messages'
 import type { AppError, ErrorCode } from './bindings'
 
 /** What a person can do next; the screen that shows the error offers it where it can. */
@@ -81,7 +81,17 @@ export function errorWords(error: AppError): ErrorWords {
 export function toAppError(thrown: unknown): AppError {
   if (isAppError(thrown)) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  const details = { at: Date.now(), endpoint: null, httpStatus: null, vendorCode: null, vendorMessage: null, textKey: null, fieldPath: null, retryAfterSeconds: null, raw: null }
+  const details = {
+    at: Date.now(),
+    endpoint: null,
+    httpStatus: null,
+    vendorCode: null,
+    vendorMessage: null,
+    textKey: null,
+    fieldPath: null,
+    retryAfterSeconds: null,
+    raw: null,
+  }
   return { code: 'internal', message, details }
 }
 

@@ -1,5 +1,17 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
-import { type AppStart, commands, type NewWorkspace, type Preferences, type RoomWxid, type SyncState, type TagId, type TokenKeeping, type Workspace, type WorkspaceChange, type WorkspaceId } from './bindings'
+import {
+  type AppStart,
+  commands,
+  type NewWorkspace,
+  type Preferences,
+  type RoomWxid,
+  type SyncState,
+  type TagId,
+  type TokenKeeping,
+  type Workspace,
+  type WorkspaceChange,
+  type WorkspaceId,
+} from './bindings'
 import { keys } from './keys'
 
 /** Puts a new or changed workspace into the list and, where asked, makes it the one that is open. */

@@ -1,10 +1,26 @@
 import { keepPreviousData, type QueryClient, queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ContactWxid, commands, type MemberQuery, type MemberRow, type PersonLookup, type RoomQuery, type RoomRow, type RoomWxid, type Workspace, type WorkspaceId } from './bindings'
+import {
+  type ContactWxid,
+  commands,
+  type MemberQuery,
+  type MemberRow,
+  type PersonLookup,
+  type RoomQuery,
+  type RoomRow,
+  type RoomWxid,
+  type Workspace,
+  type WorkspaceId,
+} from './bindings'
 import { toAppError } from './errors'
 import { keys } from './keys'
 import { PAGE_SIZE, pageKey, useWindowedRows, type WindowedRows } from './windowed'
 
-export const appStartQuery = queryOptions({ queryKey: keys.appStart(), queryFn: () => commands.appStart(), staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY })
+export const appStartQuery = queryOptions({
+  queryKey: keys.appStart(),
+  queryFn: () => commands.appStart(),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
 
 /** Workspaces, preferences, version: read once before the first paint and kept current by the mutations. */
 export function useAppStart() {
@@ -30,7 +46,13 @@ export function useOpenedWorkspace(workspace: Workspace) {
 
 /** What a pasted token looks like: its length, whether it was cleaned, what is wrong with it. Null while nothing is pasted. */
 export function useTokenInspection(pasted: string) {
-  return useQuery({ queryKey: keys.tokenInspection(pasted), queryFn: () => commands.inspectToken(pasted), enabled: pasted !== '', staleTime: Number.POSITIVE_INFINITY, gcTime: 0 })
+  return useQuery({
+    queryKey: keys.tokenInspection(pasted),
+    queryFn: () => commands.inspectToken(pasted),
+    enabled: pasted !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
 }
 
 export const overviewQuery = (workspace: WorkspaceId) => queryOptions({ queryKey: keys.overview(workspace), queryFn: () => commands.overview(workspace) })
@@ -54,7 +76,10 @@ export const unfilteredRooms: RoomQuery = { tag: null, text: '', quick: 'all', s
 /** Asks for the first screenful before anything is drawn, so that rows and shell appear together. */
 export function prefetchFirstRows(client: QueryClient, workspace: WorkspaceId): void {
   void client.prefetchQuery(overviewQuery(workspace))
-  void client.prefetchQuery({ queryKey: pageKey(keys.rooms(workspace, unfilteredRooms), 0), queryFn: () => commands.rooms(workspace, unfilteredRooms, 0, PAGE_SIZE) })
+  void client.prefetchQuery({
+    queryKey: pageKey(keys.rooms(workspace, unfilteredRooms), 0),
+    queryFn: () => commands.rooms(workspace, unfilteredRooms, 0, PAGE_SIZE),
+  })
 }
 
 /** How many rooms there are for a query, without holding them. */
@@ -65,7 +90,11 @@ export function useRoomTotal(workspace: WorkspaceId, query: RoomQuery) {
 /** The first few rooms for a text, for the palette. */
 export function useRoomHits(workspace: WorkspaceId, text: string, limit: number) {
   const query: RoomQuery = { ...unfilteredRooms, text }
-  return useQuery({ queryKey: [...keys.rooms(workspace, query), 'hits'], queryFn: () => commands.rooms(workspace, query, 0, limit), placeholderData: keepPreviousData })
+  return useQuery({
+    queryKey: [...keys.rooms(workspace, query), 'hits'],
+    queryFn: () => commands.rooms(workspace, query, 0, limit),
+    placeholderData: keepPreviousData,
+  })
 }
 
 export function useRoomDetail(workspace: WorkspaceId, room: RoomWxid) {

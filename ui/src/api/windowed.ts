@@ -34,7 +34,12 @@ export function pageKey(list: QueryKey, page: number): QueryKey {
  * Reads the pages that cover the rows `first` to `last` of a list. Pages that leave the screen stay in the cache for a minute.
  * While a changed list has not answered, the former total stays, so that the scroll bar does not jump.
  */
-export function useWindowedRows<Row>(key: QueryKey, first: number, last: number, read: (offset: number, limit: number) => Promise<Window<Row>>): WindowedRows<Row> {
+export function useWindowedRows<Row>(
+  key: QueryKey,
+  first: number,
+  last: number,
+  read: (offset: number, limit: number) => Promise<Window<Row>>,
+): WindowedRows<Row> {
   const pages = pagesFor(first, last)
   const answers = useQueries({
     queries: pages.map(page => ({ queryKey: pageKey(key, page), queryFn: () => read(page * PAGE_SIZE, PAGE_SIZE) })),

@@ -18,7 +18,8 @@ type Props = { workspaces: readonly Workspace[]; current: Workspace; screen: Rou
 /** The left edge: which workspace, which screen. */
 export function Navigation({ workspaces, current, screen }: Props) {
   const menu = useLazyOverlay('menu', overlay => <WorkspaceMenu workspaces={workspaces} current={current.id} {...overlay} />)
-  const places = (place: NavigationItem['place']) => navigation.filter(item => item.place === place).map(item => <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === screen} />)
+  const places = (place: NavigationItem['place']) =>
+    navigation.filter(item => item.place === place).map(item => <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === screen} />)
   return (
     <nav className="nav" aria-label={m.nav_name()}>
       <KitButton className="workspace-switch" aria-label={m.workspace_switch({ name: current.name })} {...menu.trigger}>

@@ -51,7 +51,12 @@ export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
               <Input placeholder={m.palette_open()} spellCheck={false} />
               {text !== '' && rooms.data && <span className="figures">{m.palette_found({ count: formatCount(rooms.data.total) })}</span>}
             </TextField>
-            <ListBox className="palette-list" aria-label={m.palette_results()} onAction={key => run(String(key))} renderEmptyState={() => <p className="palette-none">{m.palette_none()}</p>}>
+            <ListBox
+              className="palette-list"
+              aria-label={m.palette_results()}
+              onAction={key => run(String(key))}
+              renderEmptyState={() => <p className="palette-none">{m.palette_none()}</p>}
+            >
               {groups.map(group => (
                 <ListBoxSection key={group.id} id={group.id}>
                   <Header>{group.name}</Header>

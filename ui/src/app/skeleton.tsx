@@ -83,7 +83,7 @@ function Rail() {
   return (
     <div className="rail">
       {items.map(([icon, name], index) => (
-        <span key={name} className="rail-item" aria-pressed={index === 0}>
+        <span key={name} className={index === 0 ? 'rail-item chosen' : 'rail-item'}>
           <Icon of={icon} />
           {name}
         </span>

@@ -3,12 +3,11 @@ import { tintOf } from './tint'
 
 const graphemes = new Intl.Segmenter('zh-CN', { granularity: 'grapheme' })
 
-/** The one character that stands for a name: the last one of a Chinese name, else the first letter. */
+/** The one character that stands for a name: the last Chinese one, else the first letter or emoji. */
 export function initialOf(name: string): string {
   const shown = Array.from(graphemes.segment(name.trim()), part => part.segment).filter(part => /[\p{L}\p{N}]|\p{Extended_Pictographic}/u.test(part))
-  const last = shown.at(-1)
-  if (last === undefined) return '?'
-  return /\p{Script=Han}/u.test(last) ? last : (shown[0] ?? last).toUpperCase()
+  const lastHan = shown.filter(part => /\p{Script=Han}/u.test(part)).at(-1)
+  return lastHan ?? shown[0]?.toUpperCase() ?? '?'
 }
 
 /** A person, by a colour and a character. */

@@ -31,7 +31,9 @@ export function ConfirmDialog({ title, text, act, keep, typed, busy = false, onA
             {title}
           </Heading>
           <p>{text}</p>
-          {typed !== undefined && <TextField label={m.confirm_type({ word: typed })} value={word} onChange={setWord} onEnter={() => confirmed && onAct()} autoFocus />}
+          {typed !== undefined && (
+            <TextField label={m.confirm_type({ word: typed })} value={word} onChange={setWord} onEnter={() => confirmed && onAct()} autoFocus />
+          )}
           <div className="actions">
             <Button onPress={onClose} autoFocus={typed === undefined}>
               {keep}

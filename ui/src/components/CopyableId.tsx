@@ -25,7 +25,11 @@ export function CopyableId({ what, id }: Props) {
     return () => clearTimeout(timer)
   }, [copied])
   return (
-    <KitButton className={classNames('id', copied && 'copied')} aria-label={m.copy_id({ what, id })} onPress={async () => setCopied(await copyWithToast(id, what))}>
+    <KitButton
+      className={classNames('id', copied && 'copied')}
+      aria-label={m.copy_id({ what, id })}
+      onPress={async () => setCopied(await copyWithToast(id, what))}
+    >
       <code title={visibleText(id)}>{visibleText(shortId(id))}</code>
       <Icon of={copied ? CheckOutlined : CopyOutlined} />
     </KitButton>

@@ -32,7 +32,23 @@ type FieldProps = {
 }
 
 /** One line of text with its label, a hint below and an error in its place. */
-export function TextField({ label, value, onChange, onBlur, onEnter, hint, error, placeholder, size, icon, type = 'text', maxLength, isMono = false, autoFocus = false, children }: FieldProps) {
+export function TextField({
+  label,
+  value,
+  onChange,
+  onBlur,
+  onEnter,
+  hint,
+  error,
+  placeholder,
+  size,
+  icon,
+  type = 'text',
+  maxLength,
+  isMono = false,
+  autoFocus = false,
+  children,
+}: FieldProps) {
   const guard = useImeGuard()
   return (
     <KitTextField

@@ -2,11 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { ContactWxid, RoomWxid } from '../api/bindings'
 
 /** Where the window is. Kept in the address after `#`, so that going back works. */
-export type Route =
-  | { screen: 'rooms'; room: RoomWxid | null }
-  | { screen: 'people'; person: ContactWxid | null }
-  | { screen: 'settings' }
-  | { screen: 'start' }
+export type Route = { screen: 'rooms'; room: RoomWxid | null } | { screen: 'people'; person: ContactWxid | null } | { screen: 'settings' } | { screen: 'start' }
 
 /** The route that an address stands for; what cannot be read leads to the rooms. */
 export function parseRoute(hash: string): Route {

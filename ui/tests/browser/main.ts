@@ -20,7 +20,11 @@ const scenes: Record<string, Partial<Setup>> = {
 }
 
 const backend = new FakeBackend(scenes[asked.get('scene') ?? 'rooms'])
-backend.setup.preferences = { theme: (asked.get('theme') ?? 'light') as Theme, language: (asked.get('language') ?? 'zh-CN') as Language, proxy: { mode: 'system' } }
+backend.setup.preferences = {
+  theme: (asked.get('theme') ?? 'light') as Theme,
+  language: (asked.get('language') ?? 'zh-CN') as Language,
+  proxy: { mode: 'system' },
+}
 if (asked.has('rooms')) backend.setup.rooms = Number(asked.get('rooms'))
 backend.install()
 const page = window as unknown as { backend: FakeBackend; violations: string[] }

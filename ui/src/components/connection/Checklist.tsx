@@ -122,11 +122,15 @@ function findingWords(finding: CheckFinding): string {
     case 'reachable':
       return m.found_reachable({ millis: formatCount(finding.millis) })
     case 'roomsReadable':
-      return finding.total === null ? m.found_rooms_some({ received: formatCount(finding.received) }) : m.found_rooms({ received: formatCount(finding.received), total: formatCount(finding.total) })
+      return finding.total === null
+        ? m.found_rooms_some({ received: formatCount(finding.received) })
+        : m.found_rooms({ received: formatCount(finding.received), total: formatCount(finding.total) })
     case 'onlyByTag':
       return m.found_only_by_tag()
     case 'accounts':
-      return finding.offline.length === 0 ? m.found_accounts({ count: finding.total }) : m.found_accounts_offline({ count: finding.total, names: joinNames(finding.offline) })
+      return finding.offline.length === 0
+        ? m.found_accounts({ count: finding.total })
+        : m.found_accounts_offline({ count: finding.total, names: joinNames(finding.offline) })
     case 'accountsUnknown':
       return m.found_accounts_unknown()
     case 'tags':

@@ -28,7 +28,9 @@ export function TokenAgain({ workspace, onDone, onCancel }: Props) {
   return (
     <div className="token-again">
       <TokenField value={token} onChange={setToken} onEnter={() => save('keychain')} autoFocus />
-      {replace.error && <KeychainNote error={replace.error} busy={replace.isPending} onRetry={() => save('keychain')} onSessionOnly={() => save('sessionOnly')} />}
+      {replace.error && (
+        <KeychainNote error={replace.error} busy={replace.isPending} onRetry={() => save('keychain')} onSessionOnly={() => save('sessionOnly')} />
+      )}
       <div className="actions">
         <Button look="primary" isDisabled={token.trim() === ''} busy={replace.isPending} onPress={() => save('keychain')}>
           {m.token_save()}

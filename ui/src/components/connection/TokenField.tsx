@@ -23,7 +23,12 @@ export function TokenField({ value, onChange, onEnter, error, autoFocus }: Props
   const [visible, setVisible] = useState(false)
   const { data: inspection } = useTokenInspection(value)
   const problem = value !== '' && inspection?.problem ? problemWords(inspection.problem) : null
-  const hint = inspection && !inspection.problem ? (inspection.cleaned ? m.token_cleaned({ length: inspection.length }) : m.token_length({ length: inspection.length })) : m.token_hint()
+  const hint =
+    inspection && !inspection.problem
+      ? inspection.cleaned
+        ? m.token_cleaned({ length: inspection.length })
+        : m.token_length({ length: inspection.length })
+      : m.token_hint()
   return (
     <TextField
       label={m.token()}

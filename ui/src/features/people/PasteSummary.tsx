@@ -34,7 +34,9 @@ export function PasteSummary({ parsed }: { parsed: ParsedPeople }) {
       ))}
       {refused.length > SHOWN_AT_FIRST && (
         <li>
-          <LinkButton onPress={() => setAll(!all)}>{all ? m.show_fewer() : m.paste_more_refused({ count: formatCount(refused.length - SHOWN_AT_FIRST) })}</LinkButton>
+          <LinkButton onPress={() => setAll(!all)}>
+            {all ? m.show_fewer() : m.paste_more_refused({ count: formatCount(refused.length - SHOWN_AT_FIRST) })}
+          </LinkButton>
         </li>
       )}
     </ul>

@@ -56,8 +56,21 @@ export function PeopleResults({ people, answers, verifying }: Props) {
             const person = people[index]
             if (person === undefined) return null
             return (
-              <div key={key} ref={virtualizer.measureElement} data-index={index} className="person" role="listitem" style={{ transform: `translateY(${start}px)` }}>
-                <PersonRow person={person} answer={answers[index] ?? null} verifying={verifying?.has(person) ?? false} isOpen={turned.has(person) !== openAtFirst} onToggle={() => toggle(person)} />
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className="person"
+                role="listitem"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <PersonRow
+                  person={person}
+                  answer={answers[index] ?? null}
+                  verifying={verifying?.has(person) ?? false}
+                  isOpen={turned.has(person) !== openAtFirst}
+                  onToggle={() => toggle(person)}
+                />
               </div>
             )
           })}

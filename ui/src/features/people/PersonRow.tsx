@@ -4,8 +4,8 @@ import { Button as KitButton } from 'react-aria-components/Button'
 import type { ContactWxid, Difference, PersonLookup, PersonRoom, PersonSummary } from '../../api/bindings'
 import { Avatar, Mosaic } from '../../components/Avatar'
 import { IconButton } from '../../components/Button'
-import { classNames } from '../../components/classNames'
 import { CopyableId } from '../../components/CopyableId'
+import { classNames } from '../../components/classNames'
 import { DownOutlined, MinusCircleOutlined, PlusCircleOutlined, RightOutlined } from '../../components/icons'
 import { Badge } from '../../components/labels'
 import { Name } from '../../components/Name'
@@ -31,7 +31,12 @@ export function PersonRow({ person, answer, verifying, isOpen, onToggle }: Props
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the button at its start does the same for the keyboard. */}
       <div className="person-row" onClick={onClick}>
-        <IconButton name={isOpen ? m.person_fold({ name }) : m.person_unfold({ name })} icon={isOpen ? DownOutlined : RightOutlined} aria-expanded={isOpen} onPress={onToggle} />
+        <IconButton
+          name={isOpen ? m.person_fold({ name }) : m.person_unfold({ name })}
+          icon={isOpen ? DownOutlined : RightOutlined}
+          aria-expanded={isOpen}
+          onPress={onToggle}
+        />
         <span className="who">
           <Avatar id={person} name={summary?.nickName ?? null} />
           {summary ? <Name text={summary.nickName} className="cut" /> : <span className="unknown">{m.person_unknown()}</span>}
@@ -39,7 +44,9 @@ export function PersonRow({ person, answer, verifying, isOpen, onToggle }: Props
         </span>
         <span className="cell-kind cut">{summary ? <KindWords summary={summary} /> : m.unknown_dash()}</span>
         <CopyableId what={m.id_person()} id={person} />
-        <span className="cell-count">{answer === null || (hasNoRecord(answer) && !answer.verified) ? m.unknown_dash() : formatCount(presentRooms(answer.rooms).length)}</span>
+        <span className="cell-count">
+          {answer === null || (hasNoRecord(answer) && !answer.verified) ? m.unknown_dash() : formatCount(presentRooms(answer.rooms).length)}
+        </span>
         <Badge look={state.look} icon={state.icon} spin={state.spin} title={answer?.asOf ? fullTime(answer.asOf) : undefined}>
           {state.words}
         </Badge>
@@ -110,7 +117,11 @@ function RoomOfPerson({ entry, verified }: { entry: PersonRoom; verified: boolea
   const { room, difference, leftAt } = entry
   const gone = difference === 'left' || leftAt !== null
   return (
-    <KitButton className={classNames('person-room', gone && 'gone')} aria-label={m.open_room({ name: roomTitle(room) })} onPress={() => navigate({ screen: 'rooms', room: room.wxid })}>
+    <KitButton
+      className={classNames('person-room', gone && 'gone')}
+      aria-label={m.open_room({ name: roomTitle(room) })}
+      onPress={() => navigate({ screen: 'rooms', room: room.wxid })}
+    >
       <Mosaic id={room.wxid} size="small" />
       <RoomName room={room} />
       <span className="figures">{m.people_in_room({ count: formatCount(room.size) })}</span>

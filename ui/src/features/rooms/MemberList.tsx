@@ -8,7 +8,16 @@ import { IconButton } from '../../components/Button'
 import { copyWithToast } from '../../components/copy'
 import { SearchField } from '../../components/fields'
 import { Icon } from '../../components/Icon'
-import { BankOutlined, CopyOutlined, NotificationOutlined, SearchOutlined, TeamOutlined, UserOutlined, WechatFilled, WechatWorkFilled } from '../../components/icons'
+import {
+  BankOutlined,
+  CopyOutlined,
+  NotificationOutlined,
+  SearchOutlined,
+  TeamOutlined,
+  UserOutlined,
+  WechatFilled,
+  WechatWorkFilled,
+} from '../../components/icons'
 import { Name } from '../../components/Name'
 import { ErrorNote } from '../../components/Note'
 import { Segments } from '../../components/Segments'
@@ -74,7 +83,14 @@ function Member({ member, top, place, total }: { member: MemberRow; top: number;
   const { person, roomAlias } = member
   const called = roomAlias?.trim() ? roomAlias : person.nickName
   return (
-    <div className="member" role="listitem" aria-posinset={place} aria-setsize={total} style={{ transform: `translateY(${top}px)` }} title={m.member_first_seen({ time: fullTime(member.firstSeen) })}>
+    <div
+      className="member"
+      role="listitem"
+      aria-posinset={place}
+      aria-setsize={total}
+      style={{ transform: `translateY(${top}px)` }}
+      title={m.member_first_seen({ time: fullTime(member.firstSeen) })}
+    >
       <Avatar id={person.wxid} name={person.nickName} />
       <span className="who">
         <span className="called cut">
@@ -94,7 +110,9 @@ function Member({ member, top, place, total }: { member: MemberRow; top: number;
           ))}
         </span>
       </span>
-      {!member.isAccount && <IconButton name={m.find_rooms_of({ name: called })} icon={SearchOutlined} onPress={() => navigate({ screen: 'people', person: person.wxid })} />}
+      {!member.isAccount && (
+        <IconButton name={m.find_rooms_of({ name: called })} icon={SearchOutlined} onPress={() => navigate({ screen: 'people', person: person.wxid })} />
+      )}
       <IconButton name={m.copy_id_of({ name: called })} icon={CopyOutlined} onPress={() => copyWithToast(person.wxid, m.id_person())} />
     </div>
   )
@@ -126,5 +144,7 @@ function kindOf(person: MemberRow['person']): [IconDefinition, string, string] {
 }
 
 function remarks({ isOwner, isAccount, isFriend }: MemberRow): string[] {
-  return [isAccount && m.remark_account(), isOwner && m.remark_owner(), isFriend === false && !isAccount && m.remark_not_friend()].filter(remark => remark !== false)
+  return [isAccount && m.remark_account(), isOwner && m.remark_owner(), isFriend === false && !isAccount && m.remark_not_friend()].filter(
+    remark => remark !== false,
+  )
 }

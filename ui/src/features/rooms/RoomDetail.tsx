@@ -41,7 +41,9 @@ export function RoomDetail({ workspace, room, takesFocus, onClose }: Props) {
         <IconButton name={m.detail_close()} icon={CloseOutlined} onPress={onClose} />
       </header>
       {error && !detail && <ErrorNote error={error} onRetry={() => refetch()} boxed stacked />}
-      {verify.error && <ErrorNote error={verify.error} lead={m.verify_failed()} after={m.local_rows_stay()} onRetry={() => verify.mutate(room)} stacked boxed />}
+      {verify.error && (
+        <ErrorNote error={verify.error} lead={m.verify_failed()} after={m.local_rows_stay()} onRetry={() => verify.mutate(room)} stacked boxed />
+      )}
       {detail && (
         <>
           <div className="detail-scroll">
@@ -103,7 +105,9 @@ function KeyFigures({ detail }: { detail: Detail }) {
           {m.room_not_seen_note()} <RelativeTime at={row.notSeenSince} />
         </Note>
       )}
-      {reportedSize !== null && !row.sizeIsReported && reportedSize !== row.size && <p className="members-none">{m.room_size_differs({ count: formatCount(reportedSize) })}</p>}
+      {reportedSize !== null && !row.sizeIsReported && reportedSize !== row.size && (
+        <p className="members-none">{m.room_size_differs({ count: formatCount(reportedSize) })}</p>
+      )}
     </>
   )
 }

@@ -1,7 +1,7 @@
+import type { Node } from '@react-types/shared'
 import { type MouseEvent, useRef } from 'react'
 import { useGridListItem } from 'react-aria/useGridList'
 import type { ListState } from 'react-stately/useListState'
-import type { Node } from '@react-types/shared'
 import type { RoomRow as Room, RoomWxid } from '../../api/bindings'
 import { Mosaic } from '../../components/Avatar'
 import { classNames } from '../../components/classNames'
@@ -38,7 +38,7 @@ export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Pr
     onOpen(room.wxid, 'click')
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by RoomTable for all rows.
+    // biome-ignore lint/a11y: its role comes from the kit; keys are handled by RoomTable for all rows.
     <div
       ref={ref}
       id={id}
@@ -56,9 +56,7 @@ export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Pr
       <span role="gridcell" className="cell-name">
         <Mosaic id={room.wxid} />
         <RoomName room={room} match={match} />
-        {room.external === false && (
-          <span className="badge outline beside">{m.room_internal_short()}</span>
-        )}
+        {room.external === false && <span className="badge outline beside">{m.room_internal_short()}</span>}
       </span>
       <span role="gridcell" className="cell-tags">
         <Tags room={room} />

@@ -1,16 +1,16 @@
+import type { Key, LayoutDelegate } from '@react-types/shared'
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useGridList } from 'react-aria/useGridList'
-import type { Key, LayoutDelegate } from '@react-types/shared'
 import { useListState } from 'react-stately/useListState'
-import type { RoomQuery, RoomRow as Room, RoomWxid, WorkspaceId } from '../../api/bindings'
+import type { RoomRow as Room, RoomQuery, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useRoomRows } from '../../api/queries'
 import { PAGE_SIZE } from '../../api/windowed'
 import { ErrorNote } from '../../components/Note'
 import { m } from '../../i18n/messages'
-import { keyOf, RoomCollection } from './roomCollection'
 import { RoomRow, WaitingRow } from './RoomRow'
 import { COLUMN_COUNT, RoomTableHead } from './RoomTableHead'
+import { keyOf, RoomCollection } from './roomCollection'
 
 const ROW_HEIGHT = 40
 const HEAD_HEIGHT = 32
@@ -98,6 +98,7 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
   return (
     <>
       {rows.error && <ErrorNote error={rows.error} lead={m.rooms_unreadable()} onRetry={rows.retry} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the grid inside, which the kit's own handlers would not all pass on. */}
       <div className="room-table" onKeyDown={onKeyDown} role="presentation">
         <div className="room-scroller" ref={scroller} {...gridProps} role="grid" aria-rowcount={total + 1} aria-colcount={COLUMN_COUNT} aria-busy={unknown}>
           <RoomTableHead order={query} onOrder={onOrder} />
@@ -107,7 +108,16 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
               const room = rows.rowAt(index)
               if (!node || !room) return <WaitingRow key={keyOf(index)} top={start - HEAD_HEIGHT} />
               return (
-                <RoomRow key={node.key} node={node} room={room} state={state} top={start - HEAD_HEIGHT} isCurrent={room.wxid === current} match={query.text} onOpen={onOpen} />
+                <RoomRow
+                  key={node.key}
+                  node={node}
+                  room={room}
+                  state={state}
+                  top={start - HEAD_HEIGHT}
+                  isCurrent={room.wxid === current}
+                  match={query.text}
+                  onOpen={onOpen}
+                />
               )
             })}
           </div>
@@ -133,7 +143,13 @@ function useLayoutDelegate(collection: RoomCollection, scroller: { current: HTML
 }
 
 /** While a room is open, the arrow keys take the panel along. */
-function useArrowsFollow(focusedKey: Key | null, rowAt: (index: number) => Room | undefined, collection: RoomCollection, current: RoomWxid | null, onOpen: Props['onOpen']) {
+function useArrowsFollow(
+  focusedKey: Key | null,
+  rowAt: (index: number) => Room | undefined,
+  collection: RoomCollection,
+  current: RoomWxid | null,
+  onOpen: Props['onOpen'],
+) {
   const follow = useCallback(
     (key: Key) => {
       const room = rowAt(collection.indexOf(key))

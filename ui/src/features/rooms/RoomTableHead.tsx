@@ -33,7 +33,12 @@ export function RoomTableHead({ order, onOrder }: { order: Order; onOrder: (orde
   return (
     <div className="room-row room-head" role="row" aria-rowindex={1} onFocus={keepFromGrid} onKeyDown={keepFromGrid}>
       {columns.map(({ className, label, sort }) => (
-        <span key={className} role="columnheader" className={className} aria-sort={sort === order.sort ? (order.descending ? 'descending' : 'ascending') : undefined}>
+        <span
+          key={className}
+          role="columnheader"
+          className={className}
+          aria-sort={sort === order.sort ? (order.descending ? 'descending' : 'ascending') : undefined}
+        >
           {sort === null ? (
             label()
           ) : (

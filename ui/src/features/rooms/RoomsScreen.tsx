@@ -56,7 +56,12 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
         <div className="rooms-middle">
           <SyncNote workspace={workspace} rooms={all} />
           {refresh.error && refresh.variables === query.tag && (
-            <ErrorNote error={refresh.error} lead={m.tag_not_refreshed({ tag: tag?.name ?? '' })} after={m.local_rows_stay()} onRetry={() => query.tag && refresh.mutate(query.tag)} />
+            <ErrorNote
+              error={refresh.error}
+              lead={m.tag_not_refreshed({ tag: tag?.name ?? '' })}
+              after={m.local_rows_stay()}
+              onRetry={() => query.tag && refresh.mutate(query.tag)}
+            />
           )}
           <div className="tools">
             <span className="open-rail">

@@ -36,12 +36,14 @@ export function TagRail({ workspace, query, isOpen, onTag, onQuick }: Props) {
   const { data: sync } = useSyncState(workspace)
   const addTag = useLazyOverlay('dialog', overlay => <AddTag workspace={workspace} onAdded={onTag} {...overlay} />)
   const readAt = sync?.finishedAt ?? overview?.newestAsOf ?? null
+  // A list that was never read is not an empty one.
+  const unread = overview?.rooms === 0 && sync?.finishedAt == null
   const isAll = query.tag === null && query.quick === 'all'
   return (
     <nav className={classNames('rail', isOpen && 'open')} aria-label={m.rail_name()}>
-      <RailItem icon={AppstoreOutlined} name={m.rail_all()} count={overview?.rooms ?? null} isOn={isAll} onPress={() => onTag(null)} />
+      <RailItem icon={AppstoreOutlined} name={m.rail_all()} count={unread ? null : (overview?.rooms ?? null)} isOn={isAll} onPress={() => onTag(null)} />
       {quickFilters.map(({ id, icon }) => (
-        <QuickItem key={id} workspace={workspace} quick={id} icon={icon} isOn={query.quick === id} onPress={() => onQuick(id)} />
+        <QuickItem key={id} unread={unread} workspace={workspace} quick={id} icon={icon} isOn={query.quick === id} onPress={() => onQuick(id)} />
       ))}
       <h2 className="rail-head">
         {m.rail_tags()}
@@ -60,9 +62,21 @@ export function TagRail({ workspace, query, isOpen, onTag, onQuick }: Props) {
   )
 }
 
-function QuickItem({ workspace, quick, ...rest }: { workspace: WorkspaceId; quick: QuickFilter; icon: IconDefinition; isOn: boolean; onPress: () => void }) {
+function QuickItem({
+  workspace,
+  quick,
+  unread,
+  ...rest
+}: {
+  workspace: WorkspaceId
+  quick: QuickFilter
+  unread: boolean
+  icon: IconDefinition
+  isOn: boolean
+  onPress: () => void
+}) {
   const total = useRoomTotal(workspace, { ...unfilteredRooms, quick })
-  return <RailItem {...rest} name={quickFilterName(quick)} count={total.data ?? null} />
+  return <RailItem {...rest} name={quickFilterName(quick)} count={unread ? null : (total.data ?? null)} />
 }
 
 type ItemProps = { icon: IconDefinition; name: string; count: number | null; isOn: boolean; onPress: () => void }

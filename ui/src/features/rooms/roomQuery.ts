@@ -1,7 +1,6 @@
 import type { QuickFilter, RoomQuery } from '../../api/bindings'
 import { m } from '../../i18n/messages'
 
-
 export function isFiltered(query: RoomQuery): boolean {
   return query.tag !== null || query.quick !== 'all' || query.text.trim() !== ''
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Language, Preferences, Proxy, Theme } from '../../api/bindings'
+import type { Language, Preferences, Proxy as ProxySetting, Theme } from '../../api/bindings'
 import { useSavePreferences } from '../../api/mutations'
 import { Button } from '../../components/Button'
 import { Choices } from '../../components/Choices'
@@ -34,15 +34,15 @@ export function AppearanceSettings({ preferences }: Props) {
 /** How the app reaches the network: as the system says, directly, or through a given proxy. */
 export function ProxySettings({ preferences }: Props) {
   const save = useSavePreferences()
-  const [mode, setMode] = useState<Proxy['mode']>(preferences.proxy.mode)
+  const [mode, setMode] = useState<ProxySetting['mode']>(preferences.proxy.mode)
   const [url, setUrl] = useState(preferences.proxy.mode === 'custom' ? preferences.proxy.url : '')
-  const modes: readonly { id: Proxy['mode']; label: string }[] = [
+  const modes: readonly { id: ProxySetting['mode']; label: string }[] = [
     { id: 'system', label: m.proxy_system() },
     { id: 'none', label: m.proxy_none() },
     { id: 'custom', label: m.proxy_custom() },
   ]
-  const store = (proxy: Proxy) => save.mutate({ ...preferences, proxy }, { onSuccess: () => showToast(m.proxy_saved()) })
-  const choose = (chosen: Proxy['mode']) => {
+  const store = (proxy: ProxySetting) => save.mutate({ ...preferences, proxy }, { onSuccess: () => showToast(m.proxy_saved()) })
+  const choose = (chosen: ProxySetting['mode']) => {
     setMode(chosen)
     if (chosen !== 'custom') store({ mode: chosen })
   }

@@ -19,7 +19,14 @@ export function Choices({ demoOpening, onDemo, onToken, onLeave }: Props) {
       <h1>{m.start_title()}</h1>
       <p>{m.start_text()}</p>
       <div className="start-cards">
-        <Card icon={demoOpening ? LoadingOutlined : CompassOutlined} spin={demoOpening} title={m.start_demo()} text={m.start_demo_text()} onPress={onDemo} autoFocus />
+        <Card
+          icon={demoOpening ? LoadingOutlined : CompassOutlined}
+          spin={demoOpening}
+          title={m.start_demo()}
+          text={m.start_demo_text()}
+          onPress={onDemo}
+          autoFocus
+        />
         <Card icon={KeyOutlined} title={m.start_token()} text={m.start_token_text()} onPress={onToken} />
       </div>
       <p className="start-foot">{m.start_foot()}</p>

@@ -1,0 +1,41 @@
+import { clearMocks } from '@tauri-apps/api/mocks'
+import { cleanup } from '@testing-library/react'
+import { afterEach, beforeEach, vi } from 'vitest'
+import { forgetRemembered } from '../src/components/remembered'
+import { setLanguage } from '../src/i18n/locale'
+import { NOW } from './fakeBackend'
+
+setLanguage('zh-CN')
+
+// jsdom has no layout. Lists must have a height, or they draw no rows.
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: { configurable: true, get: () => 600 },
+  offsetWidth: { configurable: true, get: () => 1000 },
+  clientHeight: { configurable: true, get: () => 600 },
+  clientWidth: { configurable: true, get: () => 1000 },
+})
+Element.prototype.scrollTo = () => undefined
+
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+window.matchMedia ??= query => ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false })
+
+globalThis.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') } as typeof CSS
+
+// The clock stands still at the time of the fake data; timers run.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  cleanup()
+  clearMocks()
+  forgetRemembered()
+  localStorage.clear()
+  location.hash = ''
+})
