@@ -226,7 +226,11 @@ impl From<miaohui::BaseUrlProblem> for AppError {
 
 impl From<miaohui::SetupError> for AppError {
     fn from(error: miaohui::SetupError) -> Self {
-        Self::new(ErrorCode::ProxyFailed, error.to_string())
+        let code = match error {
+            miaohui::SetupError::Proxy => ErrorCode::ProxyFailed,
+            miaohui::SetupError::Tls(_) => ErrorCode::TlsUntrusted,
+        };
+        Self::new(code, error.to_string())
     }
 }
 
