@@ -10,6 +10,8 @@ export default mergeConfig(
       include: ['tests/**/*.test.{ts,tsx}'],
       setupFiles: ['tests/setup.ts'],
       restoreMocks: true,
+      // Generous: a slow machine is not a fault.
+      testTimeout: 60_000,
     },
   }),
 )

@@ -181,6 +181,7 @@ export class FakeBackend {
 
   constructor(changes: Partial<Setup> = {}) {
     this.setup = { ...this.setup, ...changes }
+    this.setup.workspaces = this.setup.workspaces.map(workspace => ({ ...workspace }))
   }
 
   install(): void {

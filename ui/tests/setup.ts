@@ -1,11 +1,14 @@
 import { clearMocks } from '@tauri-apps/api/mocks'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { forgetRemembered } from '../src/components/remembered'
 import { setLanguage } from '../src/i18n/locale'
 import { NOW } from './fakeBackend'
 
 setLanguage('zh-CN')
+
+// Generous: screens that come as separate files take their time on a slow machine.
+configure({ asyncUtilTimeout: 10_000 })
 
 // jsdom has no layout. Lists must have a height, or they draw no rows.
 Object.defineProperties(HTMLElement.prototype, {
@@ -22,7 +25,16 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 }
 
-window.matchMedia ??= query => ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false })
+window.matchMedia ??= query => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addEventListener() {},
+  removeEventListener() {},
+  addListener() {},
+  removeListener() {},
+  dispatchEvent: () => false,
+})
 
 globalThis.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') } as typeof CSS
 

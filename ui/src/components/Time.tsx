@@ -27,8 +27,8 @@ export function useNow(): number {
 }
 
 function currentTime() {
-  // A first reader after a long pause must not see the time of the last tick.
-  if (timer === null && Date.now() - now > TICK_MS) now = Date.now()
+  // A first reader after a long pause must not see the time of the last tick; the clock may also have been set back.
+  if (timer === null && Math.abs(Date.now() - now) > TICK_MS) now = Date.now()
   return now
 }
 

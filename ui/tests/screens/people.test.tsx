@@ -58,7 +58,9 @@ describe('looking people up', () => {
     const people = ['wmAAAAAAAAAAAAAAAAk', 'wmBBBBBBBBBBBBBBBBa']
     expect(backend.called('start_lookup')).toEqual([{ workspace: 'w1', people }])
     expect(await screen.findAllByText('核实中')).toHaveLength(2)
-    await act(() => backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 1, total: 2, results: [backend.person(people[0] ?? '', true)], finished: false }))
+    await act(() =>
+      backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 1, total: 2, results: [backend.person(people[0] ?? '', true)], finished: false }),
+    )
     expect(await screen.findByText('正在向秒回核实 1 / 2 位')).toBeTruthy()
     expect(screen.getByText(/已核实 14:05 · 有 1 处变化/)).toBeTruthy()
     expect(screen.getAllByText('核实中')).toHaveLength(1)

@@ -61,7 +61,7 @@ describe('the room list', () => {
     await renderApp(backend)
     await firstRoom()
     await user.click(screen.getByRole('button', { name: '按人数排序' }))
-    await waitFor(() => expect(screen.getByRole('columnheader', { name: '按人数排序' }).getAttribute('aria-sort')).toBe('descending'))
+    await waitFor(() => expect(screen.getByRole('columnheader', { name: '人数' }).getAttribute('aria-sort')).toBe('descending'))
     expect(backend.called('rooms').at(-1)).toMatchObject({ query: { sort: 'size', descending: true } })
   })
 

@@ -38,13 +38,15 @@ describe('first start', () => {
     await user.type(screen.getByLabelText('给这个工作区起个名字'), '云栖家居')
     await user.click(screen.getByRole('radio', { name: '紫色' }))
 
-    const enter = await screen.findByRole('button', { name: '进入群台' }, { timeout: 3000 })
+    const enter = await screen.findByRole('button', { name: '进入群台' })
     const list = screen.getByRole('region', { name: '连接检查' })
     expect(within(list).getByText('能访问，用时 86 毫秒')).toBeTruthy()
     expect(within(list).getByText('让小西在手机上重新登录，其他账号可以先用')).toBeTruthy()
     await user.click(enter)
     expect(await screen.findByRole('grid', { name: '群列表' })).toBeTruthy()
-    expect(backend.called('add_workspace')).toEqual([{ workspace: { name: '云栖家居', color: 'purple', baseUrl: null, token: `  "${TOKEN}" `, keep: 'keychain' } }])
+    expect(backend.called('add_workspace')).toEqual([
+      { workspace: { name: '云栖家居', color: 'purple', baseUrl: null, token: `  "${TOKEN}" `, keep: 'keychain' } },
+    ])
   })
 
   it('shows the token on request only', async () => {
@@ -58,7 +60,7 @@ describe('first start', () => {
   it('says beside the field that the token is refused, and what the rest waits for', async () => {
     const user = await openForm(new FakeBackend({ workspaces: [], report: refusedReport() }))
     await pasteToken(user, TOKEN)
-    expect(await screen.findByText('token 无效。请重新粘贴，或向管理员要新的。', {}, { timeout: 3000 })).toBeTruthy()
+    expect(await screen.findByText('token 无效。请重新粘贴，或向管理员要新的。')).toBeTruthy()
     expect(screen.getByRole('heading', { name: '连接检查 2 / 8' })).toBeTruthy()
     expect(screen.getAllByText('等「token」通过').length).toBeGreaterThan(0)
     expect(screen.queryByRole('button', { name: '进入群台' })).toBeNull()
@@ -69,12 +71,12 @@ describe('first start', () => {
     const backend = new FakeBackend({ workspaces: [] })
     const user = await openForm(backend)
     await pasteToken(user, TOKEN)
-    await screen.findByRole('button', { name: '进入群台' }, { timeout: 3000 })
+    await screen.findByRole('button', { name: '进入群台' })
     await user.click(screen.getByRole('button', { name: '高级' }))
     await user.click(screen.getByLabelText('服务器地址'))
     await user.paste('https://host.example/stream-api')
     expect(screen.queryByRole('button', { name: '进入群台' })).toBeNull()
-    await screen.findByRole('button', { name: '进入群台' }, { timeout: 3000 })
+    await screen.findByRole('button', { name: '进入群台' })
     expect(backend.called('check_connection').at(-1)).toMatchObject({ request: { baseUrl: 'https://host.example/stream-api', token: TOKEN, workspace: null } })
   })
 
@@ -82,7 +84,7 @@ describe('first start', () => {
     const backend = new FakeBackend({ workspaces: [], failures: { add_workspace: appError(code) } })
     const user = await openForm(backend)
     await pasteToken(user, TOKEN)
-    await user.click(await screen.findByRole('button', { name: '进入群台' }, { timeout: 3000 }))
+    await user.click(await screen.findByRole('button', { name: '进入群台' }))
     const note = await screen.findByRole('alert')
     expect(note.textContent).toContain('token 没能存进系统钥匙串')
     expect(within(note).getByRole('button', { name: '重试' })).toBeTruthy()

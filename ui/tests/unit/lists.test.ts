@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { RoomRow } from '../../src/api/bindings'
 import { PAGE_SIZE, pagesFor } from '../../src/api/windowed'
-import { RoomCollection } from '../../src/features/rooms/roomCollection'
 import { nextOrder } from '../../src/features/rooms/RoomTableHead'
+import { RoomCollection } from '../../src/features/rooms/roomCollection'
 
 const row = (wxid: string) => ({ wxid, topic: wxid }) as RoomRow
 

@@ -9,8 +9,15 @@ const generated = 'src/api/bindings.ts'
 type Import = { from: string; to: string; typeOnly: boolean }
 
 function importsOf(path: string, text: string): Import[] {
-  const statements = [...text.matchAll(/(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]/g), ...text.matchAll(/import()\(['"]([^'"]+)['"]\)/g)]
-  return statements.map(([, type, target = '']) => ({ from: path, to: target.startsWith('.') ? normalize(join(dirname(path), target)) : target, typeOnly: Boolean(type) }))
+  const statements = [
+    ...text.matchAll(/(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]/g),
+    ...text.matchAll(/import()\(['"]([^'"]+)['"]\)/g),
+  ]
+  return statements.map(([, type, target = '']) => ({
+    from: path,
+    to: target.startsWith('.') ? normalize(join(dirname(path), target)) : target,
+    typeOnly: Boolean(type),
+  }))
 }
 
 const imports = sources.flatMap(([path, text]) => importsOf(path, text))
@@ -36,7 +43,9 @@ describe('who may import what', () => {
   })
 
   it('only api calls the bindings; others take types', () => {
-    const offenders = imports.filter(({ from, to, typeOnly }) => to === 'src/api/bindings' && !from.startsWith('src/api/') && !typeOnly && takesValues(from, to))
+    const offenders = imports.filter(
+      ({ from, to, typeOnly }) => to === 'src/api/bindings' && !from.startsWith('src/api/') && !typeOnly && takesValues(from, to),
+    )
     expect(offenders).toEqual([])
   })
 
@@ -62,7 +71,9 @@ describe('texts and styles', () => {
   it('Chinese is written in the messages alone', () => {
     const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
     // The languages call themselves by their own names.
-    const offenders = sources.filter(([path, text]) => path !== 'src/i18n/locale.ts' && path !== generated && /\p{Script=Han}/u.test(withoutComments(text))).map(([path]) => path)
+    const offenders = sources
+      .filter(([path, text]) => path !== 'src/i18n/locale.ts' && path !== generated && /\p{Script=Han}/u.test(withoutComments(text)))
+      .map(([path]) => path)
     expect(offenders).toEqual([])
   })
 

@@ -36,6 +36,7 @@ export function RoomTableHead({ order, onOrder }: { order: Order; onOrder: (orde
         <span
           key={className}
           role="columnheader"
+          aria-label={label()}
           className={className}
           aria-sort={sort === order.sort ? (order.descending ? 'descending' : 'ascending') : undefined}
         >
