@@ -13,4 +13,9 @@ mod steps;
 mod words;
 mod world;
 
+mod connect;
+mod find_people;
 mod first_start;
+mod keyboard;
+mod keychain;
+mod troubles;

@@ -15,6 +15,9 @@ use crate::family::Family;
 /// Longest wait for a part of the world to come up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The name under which a keychain is on the bus.
+const SECRET_SERVICE: &str = "org.freedesktop.secrets";
+
 /// The state of the system's keychain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keychain {
@@ -22,8 +25,12 @@ pub enum Keychain {
     Unlocked,
     /// No such service on the bus.
     Absent,
-    /// A real gnome-keyring whose password nobody has entered.
+    /// A real gnome-keyring whose password nobody has entered, and nothing that could ask for it.
     Locked,
+    /// The same, with a window that asks for the password and that nobody answers.
+    AskingInVain,
+    /// A service that takes calls and never answers.
+    Silent,
 }
 
 /// What a world is made of.
@@ -48,6 +55,7 @@ pub struct World {
     /// Names the pictures.
     pub name: &'static str,
     environment: Vec<(String, String)>,
+    _silent: Option<zbus::blocking::Connection>,
     _keychain: Option<Family>,
     _bus: Family,
     _display: Family,
@@ -68,10 +76,15 @@ impl World {
         environment.push(("DISPLAY".to_owned(), format!(":{number}")));
         let (bus, address) = start_bus(folder.path(), &environment);
         environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
+        let silent = match setting.keychain {
+            Keychain::AskingInVain => Some(silent_service(&environment, "org.gnome.keyring.SystemPrompter")),
+            Keychain::Silent => Some(silent_service(&environment, SECRET_SERVICE)),
+            _ => None,
+        };
         let keychain = match setting.keychain {
             Keychain::Unlocked => Some(start_keychain(folder.path(), &environment, true)),
-            Keychain::Absent => None,
-            Keychain::Locked => {
+            Keychain::Absent | Keychain::Silent => None,
+            Keychain::Locked | Keychain::AskingInVain => {
                 // The first daemon makes the keyring, as the first login did; the second has only the locked file.
                 drop(start_keychain(folder.path(), &environment, true));
                 wait_for("the bus to notice", || !has_keychain(&environment));
@@ -79,7 +92,7 @@ impl World {
             }
         };
         environment.extend(setting.environment.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        Self { name, environment, _keychain: keychain, _bus: bus, _display: display, folder }
+        Self { name, environment, _silent: silent, _keychain: keychain, _bus: bus, _display: display, folder }
     }
 
     /// Starts the app and waits for its page.
@@ -226,10 +239,17 @@ fn start_keychain(folder: &Path, environment: &[(String, String)], unlocked: boo
     family
 }
 
+/// Something on the bus that bears this name and answers nothing.
+fn silent_service(environment: &[(String, String)], name: &str) -> zbus::blocking::Connection {
+    let (_, address) = environment.iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS").expect("the bus runs");
+    let builder = zbus::blocking::connection::Builder::address(address.as_str()).expect("an address");
+    builder.name(name).expect("a name").build().expect("the bus takes it")
+}
+
 fn has_keychain(environment: &[(String, String)]) -> bool {
     let asked = Command::new("dbus-send")
         .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"])
-        .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+        .args(["org.freedesktop.DBus.NameHasOwner", &format!("string:{SECRET_SERVICE}")])
         .env_clear()
         .envs(environment.iter().cloned())
         .output()
