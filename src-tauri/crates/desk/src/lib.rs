@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod connection;
+mod export;
 mod failure;
 mod lookup;
 mod observation;
@@ -14,6 +15,7 @@ mod session;
 mod sync;
 
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
+pub use export::{Export, ExportFormat, ExportRequest, Exported};
 pub use failure::{AppError, ErrorCode, ErrorDetails};
 pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
