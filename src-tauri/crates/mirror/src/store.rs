@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::Error;
@@ -44,15 +45,15 @@ impl Store {
         let existed = path.try_exists().map_err(in_folder)?;
         let unclean = mark.exists();
         fs::write(&mark, b"").map_err(in_folder)?;
-        let found = match connect(&path, existed && unclean) {
+        let found = match connect(&path, folder, unclean) {
             Ok(connection) if !existed => Ok((connection, Condition::New)),
             Ok(connection) if unclean => Ok((connection, Condition::Recovered)),
             Ok(connection) => Ok((connection, Condition::Clean)),
-            Err(error) if existed && is_damage(&error) => set_aside(folder)
-                .map_err(in_folder)
-                .and_then(|set_aside| Ok((connect(&path, false).map_err(|e| Error::from_store(e, folder))?, set_aside)))
-                .map(|(connection, set_aside)| (connection, Condition::Rebuilt { set_aside })),
-            Err(error) => Err(Error::from_store(error, folder)),
+            Err(Error::Damaged) => set_aside(folder).map_err(in_folder).and_then(|set_aside| {
+                let connection = connect(&path, folder, false)?;
+                Ok((connection, Condition::Rebuilt { set_aside }))
+            }),
+            Err(error) => Err(error),
         };
         let (mut connection, condition) = match found {
             Ok(found) => found,
@@ -64,7 +65,6 @@ impl Store {
                 return Err(error);
             }
         };
-        migrate(&mut connection, folder)?;
         let (writer, jobs) = channel::<Job>();
         let thread = std::thread::Builder::new()
             .name("mirror-writer".into())
@@ -147,28 +147,45 @@ impl Drop for Store {
     }
 }
 
-fn connect(path: &Path, check: bool) -> rusqlite::Result<Connection> {
+/// Opens the file for writing, makes sure that it is sound where there is doubt, and brings it to
+/// the present format.
+fn connect(path: &Path, folder: &Path, doubt: bool) -> Result<Connection, Error> {
+    let refused = |error| Error::from_store(error, folder);
+    let mut connection = writer(path).map_err(refused)?;
+    if doubt {
+        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(refused)?;
+        if verdict != "ok" {
+            tracing::warn!(verdict, "mirror.db is damaged");
+            return Err(Error::Damaged);
+        }
+    }
+    migrate(&mut connection, folder)?;
+    Ok(connection)
+}
+
+fn writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    set_up(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // Keys come from our own tables a moment before they are used; the tests check them all.
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -131_072)?;
     connection.set_prepared_statement_cache_capacity(128);
-    if check {
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(damage(verdict));
-        }
-    }
     Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // Without this SQLite parses and plans many a statement again whenever a value is bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    set_up(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -191,10 +208,6 @@ fn migrate(connection: &mut Connection, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn damage(verdict: String) -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict))
-}
-
 fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
@@ -202,12 +215,81 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 /// Moves the damaged file and what belongs to it out of the way; nothing is deleted.
 fn set_aside(folder: &Path) -> std::io::Result<PathBuf> {
     let aside = folder.join(format!("mirror-damaged-{}.db", Timestamp::now().strftime("%Y%m%d-%H%M%S-%f")));
-    fs::rename(folder.join(FILE), &aside)?;
-    for tail in ["-wal", "-shm"] {
+    // The file itself last: should this be cut off, no log of the damaged file is left beside a fresh one.
+    for tail in ["-wal", "-shm", ""] {
         let beside = folder.join(format!("{FILE}{tail}"));
         if beside.exists() {
             fs::rename(beside, format!("{}{tail}", aside.display()))?;
         }
     }
     Ok(aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_is_new_enough() {
+        // Before 3.51.3 a log that was reset while a reader held on could damage the file.
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn the_file_has_the_settings_it_is_designed_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = Store::open(folder.path()).unwrap();
+        let setting =
+            |name: &'static str| store.write(move |c| c.pragma_query_value(None, name, |row| row.get::<_, String>(0)));
+        assert_eq!(setting("journal_mode").unwrap(), "wal");
+        let normal = store.write(|c| c.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))).unwrap();
+        assert_eq!(normal, 1);
+        let version = store.read(|c| c.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))).unwrap();
+        assert_eq!(version as usize, MIGRATIONS.len());
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = Store::open(folder.path()).unwrap();
+        let refused = store.read(|c| c.execute("DELETE FROM mirror", [])).unwrap_err();
+        assert!(matches!(refused, Error::NotWritable { .. }), "{refused:?}");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = Store::open(folder.path()).unwrap();
+        let fill = |bytes: usize| {
+            store.write(move |c| {
+                c.execute("INSERT INTO tags (tag_id, name) VALUES ('first', 'x')", [])?;
+                c.execute("INSERT INTO tags (tag_id, name) VALUES ('second', ?1)", ["x".repeat(bytes)])
+            })
+        };
+        let limit = |pages: u32| {
+            store.write(move |c| c.pragma_update_and_check(None, "max_page_count", pages, |row| row.get::<_, u32>(0)))
+        };
+        limit(1).unwrap();
+        assert!(matches!(fill(1_000_000).unwrap_err(), Error::DiskFull));
+        let tags = || store.read(|c| c.query_row("SELECT count(*) FROM tags", [], |row| row.get::<_, u32>(0)));
+        assert_eq!(tags().unwrap(), 0, "nothing of the call is stored");
+        limit(1_000_000).unwrap();
+        fill(1_000_000).unwrap();
+        assert_eq!(tags().unwrap(), 2);
+    }
+
+    #[test]
+    fn a_panic_in_the_writer_stores_nothing_and_does_not_stop_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = Store::open(folder.path()).unwrap();
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            store.write(|c| -> rusqlite::Result<()> {
+                c.execute("INSERT INTO tags (tag_id, name) VALUES ('t', 'x')", [])?;
+                panic!("a fault of ours")
+            })
+        }));
+        assert!(outcome.is_err());
+        let tags = store.write(|c| c.query_row("SELECT count(*) FROM tags", [], |row| row.get::<_, u32>(0))).unwrap();
+        assert_eq!(tags, 0);
+    }
 }
