@@ -12,9 +12,9 @@ configure({ asyncUtilTimeout: 10_000 })
 
 // jsdom has no layout. Lists must have a height, or they draw no rows.
 Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 600 },
+  offsetHeight: { configurable: true, get: () => 320 },
   offsetWidth: { configurable: true, get: () => 1000 },
-  clientHeight: { configurable: true, get: () => 600 },
+  clientHeight: { configurable: true, get: () => 320 },
   clientWidth: { configurable: true, get: () => 1000 },
 })
 Element.prototype.scrollTo = () => undefined

@@ -41,7 +41,7 @@ function Skeleton({ language }: { language: Language }) {
           <i className="bone" />
         </span>
         {navigation.map(({ label, icon, route, place }) => (
-          <span key={route.screen} className={`nav-item ${place}`} aria-current={route.screen === 'rooms' ? 'page' : undefined}>
+          <span key={route.screen} className={`nav-item at-${place}`} aria-current={route.screen === 'rooms' ? 'page' : undefined}>
             <Icon of={icon} />
             <span>{label()}</span>
           </span>
