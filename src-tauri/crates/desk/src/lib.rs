@@ -8,6 +8,7 @@
 mod connection;
 mod export;
 mod failure;
+mod import;
 mod lookup;
 mod observation;
 mod people_input;
@@ -17,6 +18,7 @@ mod sync;
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{Export, ExportFormat, ExportRequest, Exported};
 pub use failure::{AppError, ErrorCode, ErrorDetails};
+pub use import::{ImportedPeople, import_people};
 pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
 pub use session::Session;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::pin::pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::StreamExt;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ pub struct Session {
 
 pub(crate) struct Inner {
     pub(crate) mirror: Mirror,
-    client: Option<Client>,
+    client: RwLock<Option<Client>>,
     /// Tags staff pasted: read too where the tenant lists rooms by tag only.
     pub(crate) known_tags: std::sync::Mutex<BTreeSet<TagId>>,
     pub(crate) running: Mutex<Option<Running>>,
@@ -44,7 +44,7 @@ impl Session {
         let opened = Mirror::open(folder)?;
         let inner = Inner {
             mirror: opened.mirror,
-            client,
+            client: RwLock::new(client),
             known_tags: std::sync::Mutex::new(known_tags.into_iter().collect()),
             running: Mutex::new(None),
             state: watch::Sender::new(SyncState::idle()),
@@ -57,18 +57,24 @@ impl Session {
         &self.inner.mirror
     }
 
+    /// Asks the vendor by this client from now on; `None` when there is no token at hand. What runs goes on with the
+    /// old one: stop it first.
+    pub fn connect(&self, client: Option<Client>) {
+        *self.inner.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
     /// Whether the vendor can be asked.
     pub fn has_token(&self) -> bool {
-        self.inner.client.is_some()
+        self.inner.client.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// The vendor, where there is a token.
     ///
     /// # Errors
     /// [`ErrorCode::TokenMissing`] otherwise.
-    pub(crate) fn client(&self) -> Result<&Client, AppError> {
+    pub(crate) fn client(&self) -> Result<Client, AppError> {
         let missing = || AppError::new(ErrorCode::TokenMissing, "this workspace has no token at hand");
-        self.inner.client.as_ref().ok_or_else(missing)
+        self.inner.client.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(missing)
     }
 
     /// Reads the rooms of one tag from the vendor now; tells how many there are.

@@ -108,17 +108,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_of_the_library_over_a_full_disk_is_a_full_disk() {
-        let error = io::Error::from_raw_os_error(libc_no_space());
-        let panic = tokio::spawn(async move { Err::<(), _>(error).expect("Couldn't write to xml file") }).await;
+        let full = || Err::<(), _>(io::Error::from_raw_os_error(NO_SPACE));
+        let panic = tokio::spawn(async move { full().expect("Couldn't write to xml file") }).await;
         assert_eq!(stopped("a.xlsx", panic.unwrap_err()).code, ErrorCode::StorageFull);
         let panic = tokio::spawn(async { panic!("something else") }).await;
         assert_eq!(stopped("a.xlsx", panic.unwrap_err()).code, ErrorCode::Internal);
     }
 
     /// The system's number for a full disk.
-    fn libc_no_space() -> i32 {
-        if cfg!(windows) { 112 } else { 28 }
-    }
+    const NO_SPACE: i32 = if cfg!(windows) { 112 } else { 28 };
 
     #[test]
     fn a_target_that_is_dropped_leaves_nothing_and_the_old_file_stays() {

@@ -3,7 +3,7 @@
 //! Text and ids are text cells, so nothing in them is ever run or rounded. Rows go to the disk as they come, so memory
 //! does not grow with the table.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -258,6 +258,8 @@ fn failed(target: &Target, error: XlsxError) -> AppError {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use calamine::{Reader, Xlsx, open_workbook};
     use jiff::Zoned;
     use ledger::Language;

@@ -1,0 +1,68 @@
+//! Rows of a CSV file: UTF-8, UTF-16 with a mark, or GBK; commas, semicolons or tabs.
+
+use std::borrow::Cow;
+
+use csv::{ReaderBuilder, StringRecord};
+use encoding_rs::{Encoding, GB18030, UTF_8};
+
+use super::people_column::{PeopleColumn, Value, Want};
+use super::{ImportedPeople, Unusable};
+
+/// Columns looked at; Excel has no more.
+const COLUMNS: usize = 16_384;
+
+/// The customers of a CSV file.
+pub(super) fn people(bytes: &[u8]) -> Result<ImportedPeople, Unusable> {
+    let text = decode(bytes)?;
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
+    let mut column = PeopleColumn::default();
+    let mut record = StringRecord::new();
+    let mut row = 1;
+    while reader.read_record(&mut record).map_err(|_| Unusable::NotATable)? {
+        let start = record.position().map_or(0, |position| position.byte() as usize);
+        row += rows_before(&text, start);
+        let filled = record.iter().take(COLUMNS).enumerate();
+        let cells = filled.filter_map(|(at, field)| Some((at as u32, Value::text(plain(field))?))).collect();
+        if column.row(row, cells)? == Want::NoMore {
+            return Err(Unusable::NoIds);
+        }
+    }
+    column.finish(None).ok_or(Unusable::NoIds)
+}
+
+/// Text of the file; GB18030 holds all of GBK. Bytes that are text in none of these are no table.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+        return text.ok_or(Unusable::NotATable);
+    }
+    if bytes.contains(&0) {
+        return Err(Unusable::NotATable);
+    }
+    [UTF_8, GB18030]
+        .into_iter()
+        .find_map(|encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes))
+        .ok_or(Unusable::NotATable)
+}
+
+/// The separator that stands most often in the first line with anything in it.
+fn delimiter(text: &str) -> u8 {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let often = |separator: u8| line.bytes().filter(|byte| *byte == separator).count();
+    // Of equals the last wins, so the comma stands last.
+    [b'\t', b';', b','].into_iter().max_by_key(|separator| often(*separator)).unwrap_or(b',')
+}
+
+/// Line ends between the record before and this one: one, and one more for each blank row. The reader's own line
+/// numbers count the breaks inside fields and not the blank rows, where Excel does the opposite.
+fn rows_before(text: &str, start: usize) -> u32 {
+    let between = text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    between.filter(|byte| **byte == b'\n').count() as u32
+}
+
+/// Other programs write `="788…"` so that Excel keeps the digits.
+fn plain(field: &str) -> &str {
+    let field = field.trim();
+    field.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(field)
+}
