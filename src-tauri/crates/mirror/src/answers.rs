@@ -1,5 +1,6 @@
 //! What comes out: rows and summaries for screens, as they travel over the app's IPC.
 
+pub use crate::search::Highlight;
 use crate::snapshot::{PersonKind, Source};
 use crate::time::Millis;
 use miaohui::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId, WecomChatId};
@@ -63,8 +64,8 @@ pub struct AccountSummary {
 pub struct RoomQuery {
     /// Only rooms with this tag.
     pub tag: Option<TagId>,
-    /// Only rooms where this text occurs, case- and width-folded, in name, ids, owner or a member's
-    /// names. Empty: all.
+    /// Only rooms where this text occurs in name, ids, owner or a member's names: as typed, without
+    /// regard to case and width, in pinyin, by initials or mixed. Empty: all.
     pub text: String,
     /// A ready-made filter.
     pub quick: QuickFilter,
@@ -206,7 +207,8 @@ pub struct Viewpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberQuery {
-    /// Only members with this text, case- and width-folded, in nickname, alias, company or wxid.
+    /// Only members with this text in nickname, alias, company or wxid, names also in pinyin, without
+    /// regard to case and width.
     pub text: String,
     /// A ready-made group.
     pub group: MemberGroup,
@@ -368,4 +370,64 @@ pub enum ChangeKind {
     OwnerChanged,
     /// The list has another length.
     SizeChanged,
+}
+
+/// What a search found: the best first, exact before beginning before inside, and how many in all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    /// The best people.
+    pub people: Vec<FoundPerson>,
+    /// People found in all.
+    pub people_total: u32,
+    /// The best rooms.
+    pub rooms: Vec<FoundRoom>,
+    /// Rooms found in all.
+    pub rooms_total: u32,
+}
+
+/// A person who was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPerson {
+    /// Who.
+    pub person: PersonSummary,
+    /// Rooms the person is in now, dissolved ones not counted.
+    pub rooms: u32,
+    /// Why.
+    pub matched: Matched,
+}
+
+/// A room that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundRoom {
+    /// Which.
+    pub room: RoomRow,
+    /// Why.
+    pub matched: Matched,
+}
+
+/// The text in which the typed one was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Matched {
+    /// What the text is.
+    pub field: MatchedField,
+    /// The text, byte for byte.
+    pub text: String,
+    /// Its parts that the typed text means, in order.
+    pub highlights: Vec<Highlight>,
+}
+
+/// What a [`Matched`] text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum MatchedField {
+    /// A nickname or a room's name.
+    Name,
+    /// A person's name in a room.
+    RoomAlias,
+    /// An id.
+    Id,
 }

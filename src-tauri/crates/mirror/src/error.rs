@@ -33,6 +33,9 @@ pub enum Error {
     /// Any other refusal of SQLite.
     #[error("the mirror's store refused")]
     Store(#[source] rusqlite::Error),
+    /// A newer search has begun; nobody waits for this one.
+    #[error("a newer search has begun")]
+    Superseded,
     /// The mirror's writer is gone, because the program is closing.
     #[error("the mirror is closed")]
     Closed,

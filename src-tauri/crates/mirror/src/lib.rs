@@ -13,6 +13,7 @@ mod mirror;
 mod name_key;
 mod observe;
 mod query;
+mod search;
 mod snapshot;
 mod store;
 mod time;

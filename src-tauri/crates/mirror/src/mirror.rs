@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::observe;
 use crate::query::{self, Orders};
+use crate::search::Search;
 use crate::store::Store;
 
 /// One workspace's picture of the vendor. Cheap to clone; all functions block.
@@ -19,6 +20,7 @@ pub struct Mirror(Arc<Inner>);
 struct Inner {
     store: Store,
     orders: Orders,
+    search: Search,
 }
 
 impl std::fmt::Debug for Mirror {
@@ -71,7 +73,10 @@ impl Mirror {
     /// Opens the mirror in `folder`, making folder and file where needed.
     pub fn open(folder: &Path) -> Result<Opened, Error> {
         let (store, condition) = Store::open(folder)?;
-        Ok(Opened { mirror: Self(Arc::new(Inner { store, orders: Orders::default() })), condition })
+        Ok(Opened {
+            mirror: Self(Arc::new(Inner { store, orders: Orders::default(), search: Search::default() })),
+            condition,
+        })
     }
 
     /// The one door in: takes snapshots into the mirror in one transaction.
@@ -80,6 +85,8 @@ impl Mirror {
     /// newer one but still completes the history.
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
         let outcome = self.0.store.write(move |connection| observe::observe(connection, &snapshots))?;
+        // Before the orders: who sees the new orders must also search the new texts.
+        self.0.search.touch(outcome.touched);
         self.0.orders.moved(outcome.rooms_differ);
         Ok(outcome.observed)
     }
@@ -126,8 +133,41 @@ impl Mirror {
 
     /// At most `limit` rooms of `query`, from position `offset`.
     pub fn rooms(&self, query: &RoomQuery, offset: u32, limit: u32) -> Result<RoomWindow, Error> {
-        let moment = self.0.orders.moment(query);
-        self.0.store.read(|connection| query::window(connection, &self.0.orders, &moment, query, offset, limit))
+        let Inner { store, orders, search } = &*self.0;
+        let moment = orders.moment(query);
+        let text = query::fold(query.text.trim());
+        let found = match text.is_empty() || orders.knows_text(&text, &moment) {
+            true => None,
+            false => Some(search.all(store, &text)?),
+        };
+        store.read(|connection| query::window(connection, orders, &moment, query, found.as_ref(), (offset, limit)))
+    }
+
+    /// The best `limit` people and rooms that `text` means: by name, name in a room or id; as typed, in
+    /// pinyin, by initials or mixed. The first call waits until the search index is made.
+    ///
+    /// Fails with [`Error::Superseded`] when a newer call begins meanwhile.
+    pub fn find(&self, text: &str, limit: u32) -> Result<Found, Error> {
+        if text.trim().is_empty() {
+            return Ok(Found { people: Vec::new(), people_total: 0, rooms: Vec::new(), rooms_total: 0 });
+        }
+        let keyed = self.0.search.newest(&self.0.store, text, limit)?;
+        self.0.store.read(|connection| query::found(connection, &keyed))
+    }
+
+    /// Starts making the search index in the background, ahead of the first [`Mirror::find`].
+    pub fn prepare_search(&self) {
+        let inner = Arc::clone(&self.0);
+        let made =
+            std::thread::Builder::new().name("mirror-search".into()).spawn(move || inner.search.prepare(&inner.store));
+        if let Err(error) = made {
+            tracing::warn!(%error, "no thread for the search index; the first search makes it");
+        }
+    }
+
+    /// Bytes that the search index has in memory; 0 before it is made.
+    pub fn search_memory(&self) -> usize {
+        self.0.search.size()
     }
 
     /// One room; dissolved rooms too. `None`: never seen.

@@ -35,8 +35,10 @@ pub(super) struct Listed {
     pub(super) different: bool,
     /// People never in a list before.
     pub(super) new_people: u32,
-    /// Keys of people whose winning claim turned, the new ones among them.
+    /// People known before, if only as owners, whose winning claim turned.
     pub(super) turned: Vec<i64>,
+    /// Other people whose searchable texts may be different: the new ones, and by their names in the room.
+    pub(super) touched: Vec<u32>,
     /// Members at the place of the list.
     pub(super) size: u32,
     /// What the list says about friends.
@@ -48,6 +50,8 @@ impl Listed {
         self.new_people += u32::from(claimed.new);
         if claimed.turned {
             self.turned.push(person);
+        } else if claimed.new {
+            self.touched.push(person as u32);
         }
         if let Some(friend) = member.is_friend {
             self.friends.insert(person, friend);
@@ -76,8 +80,14 @@ pub(super) fn take_newest(
             Some(_) => {
                 set_alias(connection, room, person, member.room_alias.as_deref())?;
                 listed.different = true;
+                listed.touched.push(person as u32);
             }
-            None => joining.push((person, member.room_alias.as_deref())),
+            None => {
+                joining.push((person, member.room_alias.as_deref()));
+                if member.room_alias.is_some() {
+                    listed.touched.push(person as u32);
+                }
+            }
         }
     }
     // In the order of keys, so that the tables grow at their ends.
@@ -94,6 +104,7 @@ pub(super) fn take_newest(
     for person in joining.iter().map(|(person, _)| *person) {
         record_turn(connection, room, at, true, person)?;
     }
+    listed.touched.extend(former.iter().filter(|(_, alias)| alias.is_some()).map(|(person, _)| *person as u32));
     for person in former.keys() {
         people::withdraw(connection, &listed_room, *person)?;
         connection
@@ -145,7 +156,10 @@ pub(super) fn take_past(
         if now {
             member.see(place.at);
         }
-        listed.different |= member.store(connection, room, *person)?;
+        if member.store(connection, room, *person)? {
+            listed.different = true;
+            listed.touched.push(*person as u32);
+        }
     }
     Ok(listed)
 }

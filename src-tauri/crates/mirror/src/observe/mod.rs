@@ -27,6 +27,7 @@ pub(crate) use friends::unpack as unpack_friends;
 
 use crate::mirror::Observed;
 use crate::name_key::name_key;
+use crate::search::Touched;
 use crate::snapshot::RoomSnapshot;
 
 pub(crate) use accounts::{note_tag, observe_accounts};
@@ -46,6 +47,8 @@ pub(crate) struct Outcome {
     pub(crate) observed: Observed,
     /// Something that orders or filters rooms is different.
     pub(crate) rooms_differ: bool,
+    /// Whose searchable texts may be different.
+    pub(crate) touched: Touched,
 }
 
 /// What one call of `observe` shares between its snapshots.
@@ -93,6 +96,7 @@ impl<'c> Batch<'c> {
             rename_owner(self.connection, *person)?;
         }
         self.outcome.rooms_differ |= !self.turned.is_empty();
+        self.outcome.touched.people.extend(self.turned.iter().map(|person| *person as u32));
         Ok(self.outcome)
     }
 }

@@ -121,7 +121,10 @@ impl Entry<'_, '_, '_> {
             (Some(_), false) => observed.unchanged += 1,
         }
         observed.changes += self.changes;
-        batch.outcome.rooms_differ |= self.different || self.former.is_none();
+        if self.different || self.former.is_none() {
+            batch.outcome.rooms_differ = true;
+            batch.outcome.touched.rooms.push(self.room.id as u32);
+        }
         Ok(())
     }
 
@@ -149,6 +152,7 @@ impl Entry<'_, '_, '_> {
         self.different |= listed.different;
         self.batch.totals.people += i64::from(listed.new_people);
         self.batch.turned.extend(&listed.turned);
+        self.batch.outcome.touched.people.extend(&listed.touched);
         let size = self.room.size.map(|size| size.to_string());
         let timeline = Timeline::load(connection, room, ChangeKind::SizeChanged, size.as_deref())?;
         self.changes += timeline.enter(place, &listed.size.to_string())?;

@@ -60,7 +60,7 @@ pub(crate) fn changes(connection: &Connection, query: &ChangeQuery, offset: u32,
             after,
         });
     }
-    fit(&mut rows);
+    fit(&mut rows, 1);
     Ok(ChangeWindow { total, offset, rows })
 }
 

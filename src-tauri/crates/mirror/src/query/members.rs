@@ -8,6 +8,7 @@ use super::{fit, fold};
 use crate::answers::{MemberGroup, MemberQuery, MemberRow, MemberWindow};
 use crate::name_key::name_key;
 use crate::observe::unpack_friends;
+use crate::search::mark;
 use crate::time::Millis;
 
 /// The present members of `room` that fit `query`, from `offset`, at most `limit`.
@@ -35,7 +36,7 @@ pub(crate) fn members(
     });
     let total = rows.len() as u32;
     let mut rows: Vec<MemberRow> = rows.into_iter().skip(offset as usize).take(limit as usize).collect();
-    fit(&mut rows);
+    fit(&mut rows, 1);
     Ok(MemberWindow { total, offset, rows })
 }
 
@@ -80,13 +81,9 @@ fn in_group(row: &MemberRow, group: MemberGroup) -> bool {
 
 fn has_text(row: &MemberRow, text: &str) -> bool {
     let person = &row.person;
-    [
-        Some(person.nick_name.as_str()),
-        row.room_alias.as_deref(),
-        person.corporation.as_deref(),
-        Some(person.wxid.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|value| fold(value).contains(text))
+    let plain = [person.corporation.as_deref(), Some(person.wxid.as_str())];
+    let names = [Some(person.nick_name.as_str()), row.room_alias.as_deref()];
+    let holds = |value: &str| fold(value).contains(text);
+    names.into_iter().flatten().any(|name| holds(name) || mark(name, text).is_some())
+        || plain.into_iter().flatten().any(holds)
 }

@@ -1,6 +1,7 @@
 //! Questions to the file, each on one consistent state of it.
 
 mod changes;
+mod found;
 mod members;
 mod order;
 mod overview;
@@ -8,6 +9,7 @@ mod people;
 mod row;
 
 pub(crate) use changes::changes;
+pub(crate) use found::found;
 pub(crate) use members::members;
 pub(crate) use order::{Orders, window};
 pub(crate) use overview::overview;
@@ -27,14 +29,15 @@ pub(crate) fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 
-/// Keeps the rows that fit into one answer, at least one; the caller asks again for the rest.
-fn fit<T: serde::Serialize>(rows: &mut Vec<T>) {
+/// Keeps the rows that fit into one of `parts` equal parts of an answer, at least one; the caller asks
+/// again for the rest.
+fn fit<T: serde::Serialize>(rows: &mut Vec<T>, parts: usize) {
     let mut bytes = 0;
     let fitting = rows
         .iter()
         .take_while(|row| {
             bytes += serde_json::to_vec(row).map_or(0, |json| json.len() + 1);
-            bytes <= WINDOW_BYTES
+            bytes <= WINDOW_BYTES / parts
         })
         .count();
     rows.truncate(fitting.max(1));

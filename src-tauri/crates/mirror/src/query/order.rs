@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use miaohui::TagId;
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Result};
 
 use super::row::Rows;
 use super::{fit, fold};
 use crate::answers::{NEARLY_FULL, QuickFilter, RoomQuery, RoomSort, RoomWindow};
+use crate::search::{Keyed, Keys};
 
 /// Orders and filters of the rooms as they last were.
 #[derive(Debug, Default)]
@@ -28,40 +29,19 @@ pub(crate) struct Orders {
 #[derive(Debug, Default)]
 struct Kept {
     orders: HashMap<RoomSort, (u64, Arc<[u32]>)>,
-    filters: HashMap<Filter, (u64, Arc<RoomSet>)>,
+    filters: HashMap<Filter, (u64, Arc<Keys>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Filter {
     Tag(TagId),
     Quick(QuickFilter),
+    /// Rooms that a folded text means.
+    Text(String),
 }
 
-/// A set of room keys, one bit each.
-#[derive(Debug, Default)]
-pub(crate) struct RoomSet(Vec<u64>);
-
-impl RoomSet {
-    pub(crate) fn insert(&mut self, room: u32) {
-        let word = room as usize / 64;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << (room % 64);
-    }
-
-    pub(crate) fn contains(&self, room: u32) -> bool {
-        self.0.get(room as usize / 64).is_some_and(|word| word >> (room % 64) & 1 == 1)
-    }
-}
-
-impl FromIterator<u32> for RoomSet {
-    fn from_iter<I: IntoIterator<Item = u32>>(rooms: I) -> Self {
-        let mut set = Self::default();
-        rooms.into_iter().for_each(|room| set.insert(room));
-        set
-    }
-}
+/// Texts whose rooms are kept.
+const KEPT_TEXTS: usize = 8;
 
 impl Orders {
     /// To be called after each commit of observations.
@@ -96,8 +76,7 @@ impl Orders {
                 keys(connection, "SELECT id FROM rooms WHERE deleted = 0 ORDER BY owner_key, name_key, wxid")?
             }
             RoomSort::AsOf => {
-                let shown: RoomSet =
-                    keys(connection, "SELECT id FROM rooms WHERE deleted = 0")?.iter().copied().collect();
+                let shown: Keys = keys(connection, "SELECT id FROM rooms WHERE deleted = 0")?.iter().copied().collect();
                 let all = keys(connection, "SELECT room FROM room_clocks ORDER BY as_of, room")?;
                 all.iter().copied().filter(|room| shown.contains(*room)).collect()
             }
@@ -106,37 +85,28 @@ impl Orders {
         Ok(order)
     }
 
-    fn filter(&self, connection: &Connection, filter: Filter, generation: u64) -> Result<Arc<RoomSet>> {
-        if let Some((kept, set)) = self.lock().filters.get(&filter)
-            && *kept == generation
-        {
-            return Ok(Arc::clone(set));
+    fn kept(&self, filter: &Filter, generation: u64) -> Option<Arc<Keys>> {
+        let kept = self.lock();
+        kept.filters.get(filter).filter(|(kept, _)| *kept == generation).map(|(_, keys)| Arc::clone(keys))
+    }
+
+    /// Whether the rooms that a folded text means are known.
+    pub(crate) fn knows_text(&self, text: &str, moment: &Moment) -> bool {
+        self.kept(&Filter::Text(text.to_owned()), moment.filters).is_some()
+    }
+
+    fn filter(&self, filter: Filter, generation: u64, make: impl FnOnce(&Filter) -> Result<Keys>) -> Result<Arc<Keys>> {
+        if let Some(keys) = self.kept(&filter, generation) {
+            return Ok(keys);
         }
-        let set: Arc<RoomSet> = Arc::new(match &filter {
-            Filter::Tag(tag) => connection
-                .prepare_cached("SELECT room FROM room_tags WHERE tag = (SELECT id FROM tags WHERE tag_id = ?1)")?
-                .query_map([tag.as_str()], |row| row.get::<_, u32>(0))?
-                .collect::<Result<_>>()?,
-            Filter::Quick(quick) => {
-                let condition = match quick {
-                    QuickFilter::All => "1",
-                    QuickFilter::NearlyFull => "shown_size >= ?1",
-                    QuickFilter::WithoutCustomers => "customers = 0",
-                    QuickFilter::Internal => "external = 0",
-                };
-                let sql = format!("SELECT id FROM rooms WHERE deleted = 0 AND {condition}");
-                let mut statement = connection.prepare_cached(&sql)?;
-                let limit = [NEARLY_FULL];
-                let limit: &[u32] = if statement.parameter_count() == 1 { &limit } else { &[] };
-                statement
-                    .query_map(rusqlite::params_from_iter(limit), |row| row.get::<_, u32>(0))?
-                    .collect::<Result<_>>()?
-            }
-        });
+        let made = Arc::new(make(&filter)?);
         let mut kept = self.lock();
-        kept.filters.retain(|_, (kept, _)| *kept == generation);
-        kept.filters.insert(filter, (generation, Arc::clone(&set)));
-        Ok(set)
+        let texts = kept.filters.keys().filter(|filter| matches!(filter, Filter::Text(_))).count();
+        kept.filters.retain(|filter, (kept, _)| {
+            *kept == generation && (texts < KEPT_TEXTS || !matches!(filter, Filter::Text(_)))
+        });
+        kept.filters.insert(filter, (generation, Arc::clone(&made)));
+        Ok(made)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -162,26 +132,31 @@ impl Orders {
     }
 }
 
-/// The rooms of `query` from `offset`, at most `limit`.
+/// The rooms of `query` from `offset`, at most `limit`. `found` is what its text means, needed unless
+/// [`Orders::knows_text`].
 pub(crate) fn window(
     connection: &Connection,
     orders: &Orders,
     moment: &Moment,
     query: &RoomQuery,
-    offset: u32,
-    limit: u32,
+    found: Option<&Keyed>,
+    (offset, limit): (u32, u32),
 ) -> Result<RoomWindow> {
     let order = orders.order(connection, query.sort, moment.order)?;
     let mut filters = Vec::new();
+    let mut filter = |filter, found| {
+        let made = orders.filter(filter, moment.filters, |filter| make(connection, filter, found));
+        made.map(|keys| filters.push(keys))
+    };
     if let Some(tag) = &query.tag {
-        filters.push(orders.filter(connection, Filter::Tag(tag.clone()), moment.filters)?);
+        filter(Filter::Tag(tag.clone()), None)?;
     }
     if query.quick != QuickFilter::All {
-        filters.push(orders.filter(connection, Filter::Quick(query.quick), moment.filters)?);
+        filter(Filter::Quick(query.quick), None)?;
     }
     let text = fold(query.text.trim());
     if !text.is_empty() {
-        filters.push(Arc::new(rooms_with_text(connection, &text)?));
+        filter(Filter::Text(text), found)?;
     }
     let mut left: Vec<u32> = Vec::new();
     let mut kept: &[u32] = &order;
@@ -198,53 +173,59 @@ pub(crate) fn window(
         kept[from..to].to_vec()
     };
     let mut rows = Rows::load(connection)?.rows(connection, &page)?;
-    fit(&mut rows);
+    fit(&mut rows, 1);
     Ok(RoomWindow { total, offset, rows })
 }
 
-/// Rooms where the folded `text` occurs in name, ids, owner or a present member's names.
-fn rooms_with_text(connection: &Connection, text: &str) -> Result<RoomSet> {
-    let finder = memchr::memmem::Finder::new(text);
-    let holds = |value: rusqlite::types::ValueRef<'_>| {
-        value
-            .as_str_or_null()
-            .is_ok_and(|value| value.is_some_and(|value| finder.find(fold(value).as_bytes()).is_some()))
+fn make(connection: &Connection, filter: &Filter, found: Option<&Keyed>) -> Result<Keys> {
+    let condition = match filter {
+        Filter::Tag(tag) => {
+            return connection
+                .prepare_cached("SELECT room FROM room_tags WHERE tag = (SELECT id FROM tags WHERE tag_id = ?1)")?
+                .query_map([tag.as_str()], |row| row.get::<_, u32>(0))?
+                .collect();
+        }
+        Filter::Text(_) => return found.map_or_else(|| Ok(Keys::default()), |found| rooms_meant(connection, found)),
+        Filter::Quick(QuickFilter::All) => "1".to_owned(),
+        Filter::Quick(QuickFilter::NearlyFull) => format!("shown_size >= {NEARLY_FULL}"),
+        Filter::Quick(QuickFilter::WithoutCustomers) => "customers = 0".to_owned(),
+        Filter::Quick(QuickFilter::Internal) => "external = 0".to_owned(),
     };
-    let mut found = RoomSet::default();
-    let mut statement = connection.prepare_cached("SELECT id, topic, wxid, wecom_chat_id FROM rooms")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if holds(row.get_ref(1)?) || holds(row.get_ref(2)?) || holds(row.get_ref(3)?) {
-            found.insert(row.get(0)?);
+    let rooms = keys(connection, &format!("SELECT id FROM rooms WHERE deleted = 0 AND {condition}"))?;
+    Ok(rooms.iter().copied().collect())
+}
+
+/// People up to whose number their rooms are looked up one by one; with more, all memberships are read.
+const FEW_PEOPLE: u32 = 20_000;
+
+/// The rooms found, and those that people found own or are in.
+fn rooms_meant(connection: &Connection, found: &Keyed) -> Result<Keys> {
+    let mut rooms = found.all_rooms.clone();
+    let people = &found.all_people;
+    if people.count() <= FEW_PEOPLE {
+        let mut of_person = connection.prepare_cached(
+            "SELECT room FROM memberships WHERE person = ?1 AND left_at IS NULL
+             UNION ALL SELECT id FROM rooms WHERE owner = ?1",
+        )?;
+        for person in people.iter() {
+            let mut found = of_person.query([person])?;
+            while let Some(row) = found.next()? {
+                rooms.insert(row.get(0)?);
+            }
         }
+        return Ok(rooms);
     }
-    let mut statement = connection.prepare_cached("SELECT room, chat_id FROM viewpoints")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if holds(row.get_ref(1)?) {
-            found.insert(row.get(0)?);
-        }
-    }
-    let mut statement =
-        connection.prepare_cached("SELECT room, alias FROM memberships WHERE alias IS NOT NULL AND left_at IS NULL")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if holds(row.get_ref(1)?) {
-            found.insert(row.get(0)?);
-        }
-    }
-    let mut rooms_of = connection.prepare_cached(
-        "SELECT room FROM memberships WHERE person = ?1 AND left_at IS NULL UNION SELECT id FROM rooms WHERE owner = ?1",
-    )?;
-    let mut statement = connection.prepare_cached("SELECT id, nick_name, wxid FROM people")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if holds(row.get_ref(1)?) || holds(row.get_ref(2)?) {
-            let person: i64 = row.get(0)?;
-            for room in rooms_of.query_map(params![person], |row| row.get(0))? {
-                found.insert(room?);
+    for sql in [
+        "SELECT room, person FROM memberships WHERE left_at IS NULL",
+        "SELECT id, owner FROM rooms WHERE owner IS NOT NULL",
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut found = statement.query([])?;
+        while let Some(row) = found.next()? {
+            if people.contains(row.get(1)?) {
+                rooms.insert(row.get(0)?);
             }
         }
     }
-    Ok(found)
+    Ok(rooms)
 }

@@ -1,0 +1,68 @@
+//! What a search found, as rows with the part that fits.
+
+use rusqlite::{Connection, Result};
+
+use super::fit;
+use super::row::{Rows, person_summary};
+use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField};
+use crate::search::{Keyed, mark};
+
+/// The best people and rooms of a search.
+pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
+    let mut people = Vec::new();
+    for person in keyed.people.iter().map(|person| i64::from(*person)) {
+        let summary = person_summary(connection, person)?;
+        let aliases = texts(
+            connection,
+            "SELECT DISTINCT alias FROM memberships WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
+            person,
+        )?;
+        let mut options = vec![(MatchedField::Name, summary.nick_name.clone())];
+        options.extend(aliases.into_iter().map(|alias| (MatchedField::RoomAlias, alias)));
+        options.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
+        let rooms = connection
+            .prepare_cached(
+                "SELECT count(*) FROM memberships m JOIN rooms r ON r.id = m.room
+                 WHERE m.person = ?1 AND m.left_at IS NULL AND r.deleted = 0",
+            )?
+            .query_row([person], |row| row.get(0))?;
+        people.push(FoundPerson { person: summary, rooms, matched: matched(options, &keyed.folded) });
+    }
+    let rows = Rows::load(connection)?;
+    let mut rooms = Vec::new();
+    for key in &keyed.rooms {
+        let row = rows.row(connection, i64::from(*key))?;
+        let ids = texts(
+            connection,
+            "SELECT wecom_chat_id FROM rooms WHERE id = ?1 AND wecom_chat_id IS NOT NULL
+             UNION ALL SELECT chat_id FROM viewpoints WHERE room = ?1",
+            i64::from(*key),
+        )?;
+        let mut options = vec![(MatchedField::Name, row.topic.clone())];
+        options.push((MatchedField::Id, row.wxid.as_str().to_owned()));
+        options.extend(ids.into_iter().map(|id| (MatchedField::Id, id)));
+        rooms.push(FoundRoom { room: row, matched: matched(options, &keyed.folded) });
+    }
+    // Half of an answer's bytes for each.
+    fit(&mut people, 2);
+    fit(&mut rooms, 2);
+    let (people_total, rooms_total) = (keyed.all_people.count(), keyed.all_rooms.count());
+    Ok(Found { people, people_total, rooms, rooms_total })
+}
+
+fn texts(connection: &Connection, sql: &str, key: i64) -> Result<Vec<String>> {
+    connection.prepare_cached(sql)?.query_map([key], |row| row.get(0))?.collect()
+}
+
+/// The first text that the typed one means, with the part meant.
+fn matched(options: Vec<(MatchedField, String)>, folded: &str) -> Matched {
+    let joined: String = folded.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
+    let highlight = |text: &str| mark(text, folded).or_else(|| mark(text, &joined));
+    let marked = options.iter().find_map(|(field, text)| Some((*field, text.clone(), highlight(text)?)));
+    match (marked, options.into_iter().next()) {
+        (Some((field, text, highlight)), _) => Matched { field, text, highlights: vec![highlight] },
+        // Folding the whole text joined characters that stand apart; there is nothing to point at.
+        (None, Some((field, text))) => Matched { field, text, highlights: Vec::new() },
+        (None, None) => Matched { field: MatchedField::Name, text: String::new(), highlights: Vec::new() },
+    }
+}
