@@ -178,10 +178,27 @@ fn main() {
     }
     times.sort_by(f64::total_cmp);
     println!("window after a change: p50 {:.2} ms, p95 {:.2} ms", times[25], times[47]);
-    time("text search, first", || {
-        mirror.rooms(&RoomQuery { text: "小伟b".into(), ..RoomQuery::default() }, 0, 100).unwrap()
-    });
-    time("text search, again", || {
-        mirror.rooms(&RoomQuery { text: "小伟b".into(), ..RoomQuery::default() }, 0, 100).unwrap()
-    });
+    time("search index", || mirror.find("x", 20).unwrap());
+    println!("search index: {} MB", mirror.search_memory() / 1_000_000);
+    for text in ["王", "张伟", "小伟b", "w", "zw", "zhang", "zhangwei", "shantao", "78800", "北京客户服务77群", "bj"]
+    {
+        let mut times: Vec<f64> = (0..40)
+            .map(|_| {
+                let started = Instant::now();
+                mirror.find(text, 20).unwrap();
+                started.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let found = mirror.find(text, 20).unwrap();
+        println!(
+            "find {text}: {} people, {} rooms, p50 {:.1} ms, p95 {:.1} ms",
+            found.people_total, found.rooms_total, times[20], times[37]
+        );
+    }
+    for text in ["小伟b", "zhangwei", "王"] {
+        let query = RoomQuery { text: text.into(), ..RoomQuery::default() };
+        let total = time(&format!("rooms with {text}, first"), || mirror.rooms(&query, 0, 100).unwrap()).total;
+        time(&format!("rooms with {text}, again ({total})"), || mirror.rooms(&query, 0, 100).unwrap());
+    }
 }
