@@ -35,6 +35,8 @@ pub fn run() -> ExitCode {
             bindings.mount_events(app);
             let places = Places { data: app.path().app_data_dir()?, logs: app.path().app_log_dir()? };
             open_desk(app, places)?;
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move { handle.state::<Desk>().warm_up().await });
             window::open(app)?;
             Ok(())
         })

@@ -62,6 +62,8 @@ pub struct LookupProgressed {
     pub results: Vec<PersonLookup>,
     /// Nothing more comes: all answered, or stopped.
     pub finished: bool,
+    /// Seconds that the vendor asks to wait, after too many requests; the lookup goes on by itself.
+    pub waiting_seconds: Option<u32>,
 }
 
 /// Identifies a running lookup.
@@ -150,13 +152,35 @@ impl Desk {
         self.ledger.preferences().map(|preferences| preferences.theme).unwrap_or_default()
     }
 
-    /// The open session of a workspace.
+    /// The session of a workspace on its local data; opened at first use, so that no screen waits for the token or the
+    /// network.
     ///
     /// # Errors
-    /// [`ErrorCode::WorkspaceUnknown`] when it is not open.
+    /// [`ErrorCode::WorkspaceUnknown`], or when its files cannot be opened.
     pub(crate) async fn session(&self, id: &WorkspaceId) -> Result<Session, AppError> {
-        let missing = || AppError::new(ErrorCode::WorkspaceUnknown, "this workspace is not open");
-        self.sessions.lock().await.get(id).cloned().ok_or_else(missing)
+        let mut sessions = self.sessions.lock().await;
+        if let Some(session) = sessions.get(id) {
+            return Ok(session.clone());
+        }
+        self.ledger.workspace(id)?;
+        let folder = self.folder_of(id);
+        let tags = self.ledger.known_tags(id)?;
+        let opened = tokio::task::spawn_blocking(move || Session::open(&folder, None, tags)).await;
+        let (session, condition) = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
+        if let mirror::Condition::Rebuilt { set_aside } = condition {
+            locked(&self.damaged).push(set_aside.display().to_string());
+        }
+        self.forward_sync(id.clone(), &session);
+        sessions.insert(id.clone(), session.clone());
+        Ok(session)
+    }
+
+    /// Opens the local data of the workspace that was open last, while the window is still loading.
+    pub(crate) async fn warm_up(&self) {
+        let Ok(Some(current)) = self.ledger.current_workspace() else { return };
+        if let Err(error) = self.session(&current).await {
+            tracing::warn!(%error, "the workspace open last cannot be opened");
+        }
     }
 
     pub(crate) fn token(&self, id: &WorkspaceId) -> Option<Token> {
@@ -214,33 +238,16 @@ impl Desk {
         self.demo.get_or_try_init(start).await.map_err(failed)
     }
 
-    /// Opens a workspace and starts reading its rooms; an open one is closed first. Without a token its local data are opened all the same, and
-    /// the error says why.
-    pub(crate) async fn open_session(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
+    /// Connects a workspace to the vendor, anew where it was before, and starts reading its rooms. Without a token its
+    /// local data are open all the same, and the error says why.
+    pub(crate) async fn connect(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
+        let session = self.session(&workspace.id).await?;
+        session.stop_sync().await;
         let client = self.client_of(workspace).await;
-        let (client, trouble) = match client {
-            Ok(client) => (Some(client), None),
-            Err(error) => (None, Some(error)),
-        };
-        let connected = client.is_some();
-        let mut sessions = self.sessions.lock().await;
-        if let Some(old) = sessions.remove(&workspace.id) {
-            old.stop_sync().await;
-        }
-        let folder = self.folder_of(&workspace.id);
-        let tags = self.ledger.known_tags(&workspace.id)?;
-        let opened = tokio::task::spawn_blocking(move || Session::open(&folder, client, tags)).await;
-        let (session, condition) = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
-        if let mirror::Condition::Rebuilt { set_aside } = condition {
-            locked(&self.damaged).push(set_aside.display().to_string());
-        }
-        self.forward_sync(workspace.id.clone(), &session);
-        sessions.insert(workspace.id.clone(), session.clone());
-        drop(sessions);
-        if connected {
-            session.start_sync().await;
-        }
-        trouble.map_or(Ok(()), Err)
+        session.connect(client.as_ref().ok().cloned());
+        client?;
+        session.start_sync().await;
+        Ok(())
     }
 
     /// Passes the progress of reading on to the page, at most ten times a second.
@@ -267,12 +274,11 @@ impl Desk {
         }
     }
 
-    /// Opens every open workspace anew, as after a change of the proxy.
-    pub(crate) async fn reopen_sessions(&self) -> Result<(), AppError> {
-        let open: Vec<WorkspaceId> = self.sessions.lock().await.keys().cloned().collect();
-        for id in open {
-            let workspace = self.ledger.workspace(&id)?;
-            self.open_session(&workspace).await?;
+    /// Connects every connected workspace anew, as after a change of the proxy.
+    async fn reconnect(&self) -> Result<(), AppError> {
+        let sessions = self.sessions.lock().await.clone();
+        for (id, _) in sessions.iter().filter(|(_, session)| session.has_token()) {
+            self.connect(&self.ledger.workspace(id)?).await?;
         }
         Ok(())
     }
@@ -280,8 +286,8 @@ impl Desk {
     /// Removes a workspace, its local data and its token. The token is tried last: what the keychain does not give up
     /// is told, and the rest is gone all the same.
     pub(crate) async fn forget_workspace(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
-        self.close_session(&workspace.id).await;
         self.ledger.remove_workspace(&workspace.id)?;
+        self.close_session(&workspace.id).await;
         let folder = self.folder_of(&workspace.id);
         if folder.exists() {
             let failed = |error: std::io::Error| AppError::new(ErrorCode::StorageFailed, error.to_string());
@@ -302,7 +308,7 @@ impl Desk {
     pub(crate) async fn save_preferences(&self, preferences: &Preferences) -> Result<(), AppError> {
         let before = self.ledger.preferences()?;
         self.ledger.save_preferences(preferences)?;
-        if before.proxy != preferences.proxy { self.reopen_sessions().await } else { Ok(()) }
+        if before.proxy != preferences.proxy { self.reconnect().await } else { Ok(()) }
     }
 }
 

@@ -147,7 +147,16 @@ export function refusedReport(): CheckReport {
   return { steps, usable: false }
 }
 
-export const idleSync: SyncState = { phase: 'idle', done: 1248, total: 1248, startedAt: NOW - 120_000, finishedAt: NOW, error: null, unreadable: 0 }
+export const idleSync: SyncState = {
+  phase: 'idle',
+  done: 1248,
+  total: 1248,
+  startedAt: NOW - 120_000,
+  finishedAt: NOW,
+  error: null,
+  unreadable: 0,
+  waitingSeconds: null,
+}
 
 export const realWorkspace: Workspace = { id: 'w1', name: '云栖家居', color: 'teal', baseUrl: 'https://ex-api.botorange.com', demo: false, tokenState: 'kept' }
 

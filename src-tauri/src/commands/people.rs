@@ -16,6 +16,8 @@ use crate::state::{Desk, LookupId, LookupProgressed, Notice, Notify, locked};
 
 /// Answers are sent on at most this often.
 const BEAT: Duration = Duration::from_millis(100);
+/// A pause the vendor asks for is told this often.
+const PAUSE_BEAT: Duration = Duration::from_millis(500);
 /// Rooms in one event: it stays near 64 KiB.
 const ROOMS_AT_ONCE: usize = 120;
 
@@ -78,8 +80,15 @@ async fn run(
     stop: CancellationToken,
     notify: Notify,
 ) {
-    let mut out =
-        Batches { lookup, done: 0, total: people.len() as u32, waiting: Vec::new(), sent: Instant::now(), notify };
+    let mut out = Batches {
+        session: session.clone(),
+        lookup,
+        done: 0,
+        total: people.len() as u32,
+        waiting: Vec::new(),
+        sent: Instant::now(),
+        notify,
+    };
     let mut answers = pin!(session.look_up(people));
     loop {
         tokio::select! {
@@ -89,6 +98,7 @@ async fn run(
                 None => break,
             },
             () = tokio::time::sleep_until(out.sent + BEAT), if !out.waiting.is_empty() => out.send(false),
+            () = tokio::time::sleep(PAUSE_BEAT) => out.tell_pause(),
         }
     }
     out.send(true);
@@ -96,6 +106,7 @@ async fn run(
 
 /// Gathers answers into events.
 struct Batches {
+    session: desk::Session,
     lookup: LookupId,
     done: u32,
     total: u32,
@@ -114,6 +125,12 @@ impl Batches {
         }
     }
 
+    fn tell_pause(&mut self) {
+        if self.session.seconds_to_wait().is_some() {
+            self.send(false);
+        }
+    }
+
     fn send(&mut self, finished: bool) {
         self.sent = Instant::now();
         (self.notify)(Notice::Lookup(LookupProgressed {
@@ -122,6 +139,7 @@ impl Batches {
             total: self.total,
             results: std::mem::take(&mut self.waiting),
             finished,
+            waiting_seconds: self.session.seconds_to_wait(),
         }));
     }
 }

@@ -200,7 +200,7 @@ pub async fn open_demo(desk: State<'_, Desk>) -> Result<Workspace, AppError> {
 #[specta::specta]
 pub async fn open_workspace(desk: State<'_, Desk>, id: WorkspaceId) -> Result<Workspace, AppError> {
     let workspace = desk.ledger.workspace(&id)?;
-    if desk.session(&id).await.is_ok_and(|session| session.has_token()) {
+    if desk.session(&id).await?.has_token() {
         desk.ledger.set_current_workspace(&id)?;
         return Ok(shown(&desk, workspace));
     }
@@ -220,8 +220,8 @@ pub async fn update_workspace(
     let change = WorkspaceChange { name: checked_name(&change.name)?, color: change.color, base_url };
     desk.ledger.update_workspace(&id, &change)?;
     let after = desk.ledger.workspace(&id)?;
-    if after.base_url != before.base_url && desk.session(&id).await.is_ok() {
-        desk.open_session(&after).await?;
+    if after.base_url != before.base_url {
+        desk.connect(&after).await?;
     }
     Ok(shown(&desk, after))
 }
@@ -253,7 +253,7 @@ pub async fn remove_workspace(desk: State<'_, Desk>, id: WorkspaceId) -> Result<
 
 async fn enter(desk: &Desk, workspace: ledger::Workspace) -> Result<Workspace, AppError> {
     desk.ledger.set_current_workspace(&workspace.id)?;
-    desk.open_session(&workspace).await?;
+    desk.connect(&workspace).await?;
     Ok(shown(desk, workspace))
 }
 

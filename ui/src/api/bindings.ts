@@ -122,6 +122,10 @@ export type ChatId = string;
 
 /**  What a step found. */
 export type CheckFinding = 
+/**  The vendor asks to wait, after too many requests; the check goes on by itself. */
+{ kind: "vendorWaits"; 
+/**  Rounded up. */
+seconds: number } | 
 /**  The host answered in this many milliseconds. */
 { kind: "reachable"; 
 /**  Round trip of the first answer. */
@@ -318,6 +322,8 @@ export type LookupProgressed = {
 	results: PersonLookup[],
 	/**  Nothing more comes: all answered, or stopped. */
 	finished: boolean,
+	/**  Seconds that the vendor asks to wait, after too many requests; the lookup goes on by itself. */
+	waitingSeconds: number | null,
 };
 
 /**  Groups of members. */
@@ -333,7 +339,10 @@ export type MemberGroup =
 
 /**  Which members of a room. */
 export type MemberQuery = {
-	/**  Only members with this text, case- and width-folded, in nickname, alias, company or wxid. */
+	/**
+	 *  Only members with this text in nickname, alias, company or wxid, names also in pinyin, without
+	 *  regard to case and width.
+	 */
 	text: string,
 	/**  A ready-made group. */
 	group: MemberGroup,
@@ -549,8 +558,8 @@ export type RoomQuery = {
 	/**  Only rooms with this tag. */
 	tag: TagId | null,
 	/**
-	 *  Only rooms where this text occurs, case- and width-folded, in name, ids, owner or a member's
-	 *  names. Empty: all.
+	 *  Only rooms where this text occurs in name, ids, owner or a member's names: as typed, without
+	 *  regard to case and width, in pinyin, by initials or mixed. Empty: all.
 	 */
 	text: string,
 	/**  A ready-made filter. */
@@ -677,6 +686,8 @@ export type SyncState = {
 	error: AppError | null,
 	/**  Rooms of this run whose data could not be read. */
 	unreadable: number,
+	/**  Seconds that the vendor asks to wait, after too many requests; reading goes on by itself. */
+	waitingSeconds: number | null,
 };
 
 /**  A vendor tag on a room. */

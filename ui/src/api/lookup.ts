@@ -14,6 +14,8 @@ export type Lookup = {
   done: number
   total: number
   running: boolean
+  /** Seconds that the vendor asks to wait. */
+  waitingSeconds: number | null
   /** The lookup could not start. A person's own error is with that person. */
   error: AppError | null
 }
@@ -47,7 +49,14 @@ function take(client: QueryClient, progress: LookupProgressed) {
     waiting.delete(result.person)
     client.setQueryData(keys.person(workspace, result.person), result)
   }
-  set({ ...lookup, waiting: progress.finished ? new Set() : waiting, done: progress.done, total: progress.total, running: !progress.finished })
+  set({
+    ...lookup,
+    waiting: progress.finished ? new Set() : waiting,
+    done: progress.done,
+    total: progress.total,
+    running: !progress.finished,
+    waitingSeconds: progress.waitingSeconds,
+  })
   if (progress.finished) void refreshRooms(client, workspace)
 }
 
@@ -65,12 +74,12 @@ export function useLookup(workspace: WorkspaceId) {
     async (people: ContactWxid[]) => {
       id = null
       early = []
-      set({ workspace, waiting: new Set(people), done: 0, total: people.length, running: true, error: null })
+      set({ workspace, waiting: new Set(people), done: 0, total: people.length, running: true, waitingSeconds: null, error: null })
       try {
         id = await commands.startLookup(workspace, people)
         for (const progress of early) take(client, progress)
       } catch (thrown) {
-        set({ workspace, waiting: new Set(), done: 0, total: people.length, running: false, error: toAppError(thrown) })
+        set({ workspace, waiting: new Set(), done: 0, total: people.length, running: false, waitingSeconds: null, error: toAppError(thrown) })
       }
     },
     [client, workspace],
@@ -78,7 +87,7 @@ export function useLookup(workspace: WorkspaceId) {
 
   const stop = useCallback(async () => {
     if (id !== null) await commands.stopLookup(id)
-    if (lookup) set({ ...lookup, waiting: new Set(), running: false })
+    if (lookup) set({ ...lookup, waiting: new Set(), running: false, waitingSeconds: null })
   }, [])
 
   return { lookup: current?.workspace === workspace ? current : null, start, stop }

@@ -59,7 +59,14 @@ describe('looking people up', () => {
     expect(backend.called('start_lookup')).toEqual([{ workspace: 'w1', people }])
     expect(await screen.findAllByText('核实中')).toHaveLength(2)
     await act(() =>
-      backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 1, total: 2, results: [backend.person(people[0] ?? '', true)], finished: false }),
+      backend.emit('lookup-progressed', {
+        lookup: 'lookup-1',
+        done: 1,
+        total: 2,
+        results: [backend.person(people[0] ?? '', true)],
+        finished: false,
+        waitingSeconds: null,
+      }),
     )
     expect(await screen.findByText('正在向秒回核实 1 / 2 位')).toBeTruthy()
     expect(screen.getByText(/已核实 14:05 · 有 1 处变化/)).toBeTruthy()
@@ -68,7 +75,7 @@ describe('looking people up', () => {
     expect(await screen.findByText('新增')).toBeTruthy()
 
     const failed = { ...backend.person(people[1] ?? ''), error: appError('timedOut') }
-    await act(() => backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 2, total: 2, results: [failed], finished: true }))
+    await act(() => backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 2, total: 2, results: [failed], finished: true, waitingSeconds: null }))
     expect(await screen.findByText('秒回太久没有回答')).toBeTruthy()
     expect(screen.queryByText(/正在向秒回核实/)).toBeNull()
   })
@@ -86,7 +93,7 @@ describe('looking people up', () => {
     await screen.findByText('认出 1 位客户')
     await user.keyboard('{Enter}')
     await waitFor(() => expect(backend.called('start_lookup')).toHaveLength(1))
-    await act(() => backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 1, total: 1, results: [], finished: true }))
+    await act(() => backend.emit('lookup-progressed', { lookup: 'lookup-1', done: 1, total: 1, results: [], finished: true, waitingSeconds: null }))
     await user.keyboard('{Shift>}{Enter}{/Shift}wmBBBBBBBBBBBBBBBBa')
     await screen.findByText('认出 2 位客户')
     await user.keyboard('{Enter}')

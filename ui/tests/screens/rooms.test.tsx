@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
+import type { SyncState } from '../../src/api/bindings'
 import { appError, FakeBackend, hostileName, idleSync, tags } from '../fakeBackend'
 import { renderApp } from '../renderApp'
 
@@ -85,6 +86,15 @@ describe('the room list', () => {
     expect(await firstRoom()).toBeTruthy()
     await user.click(within(note).getByRole('button', { name: '复制详情' }))
     expect(backend.clipboard).toContain('code: rateLimited')
+  })
+
+  it('says while reading that the vendor asks to wait', async () => {
+    const backend = new FakeBackend()
+    await renderApp(backend)
+    await firstRoom()
+    const state: SyncState = { ...idleSync, phase: 'running', done: 312, waitingSeconds: 8 }
+    await act(() => backend.emit('sync-changed', { workspace: 'w1', roomsChanged: false, state }))
+    expect(await screen.findByText('秒回要求稍等，8 秒后自动继续')).toBeTruthy()
   })
 
   it('offers ways out when nothing matches', async () => {

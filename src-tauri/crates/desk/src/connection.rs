@@ -3,12 +3,14 @@
 //! Reads only. Each step says what it found; a failed step keeps the later ones waiting. The words are the UI's.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use miaohui::{Account, Answer, Client, ContactWxid, Error, PageRequest, RoomPage};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::failure::{AppError, ErrorCode};
+use crate::session::telling_pauses;
 
 /// Rooms asked for when checking whether rooms can be read.
 const SAMPLE: u32 = 60;
@@ -65,6 +67,11 @@ pub struct CheckStep {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum CheckFinding {
+    /// The vendor asks to wait, after too many requests; the check goes on by itself.
+    VendorWaits {
+        /// Rounded up.
+        seconds: u32,
+    },
     /// The host answered in this many milliseconds.
     Reachable {
         /// Round trip of the first answer.
@@ -128,15 +135,22 @@ const ORDER: [CheckStepName; 8] = [
 
 /// Runs the checklist; `on_step` hears every change of a step.
 pub async fn check_connection(client: &Client, on_step: impl Fn(&CheckStep) + Send + Sync) -> CheckReport {
-    let mut list = Checklist::new(on_step);
-    let usable = run(client, &mut list).await.is_ok();
+    let running = Mutex::new(CheckStepName::Network);
+    let mut list = Checklist::new(&on_step, &running);
+    let tell = |seconds: Option<u32>| {
+        let Some(seconds) = seconds else { return };
+        let name = *running.lock().unwrap_or_else(PoisonError::into_inner);
+        let finding = Some(CheckFinding::VendorWaits { seconds });
+        on_step(&CheckStep { name, state: CheckStepState::Running, finding, error: None });
+    };
+    let usable = telling_pauses(client, tell, run(client, &mut list)).await.is_ok();
     CheckReport { steps: list.steps, usable }
 }
 
 /// A step failed; what is below it stays waiting.
 struct Stopped;
 
-async fn run<F: Fn(&CheckStep) + Send + Sync>(client: &Client, list: &mut Checklist<F>) -> Result<(), Stopped> {
+async fn run<F: Fn(&CheckStep) + Send + Sync>(client: &Client, list: &mut Checklist<'_, F>) -> Result<(), Stopped> {
     use CheckStepName as Step;
     list.set(Step::Callbacks, CheckStepState::Skipped, Some(CheckFinding::CallbacksLater));
     let first = reach(client, list).await?;
@@ -161,7 +175,7 @@ struct FirstAnswer {
 /// Network, host and token: all three are known from the first answer.
 async fn reach<F: Fn(&CheckStep) + Send + Sync>(
     client: &Client,
-    list: &mut Checklist<F>,
+    list: &mut Checklist<'_, F>,
 ) -> Result<FirstAnswer, Stopped> {
     use CheckStepName as Step;
     list.begin(Step::Network);
@@ -212,7 +226,7 @@ fn step_of(error: &Error) -> CheckStepName {
     }
 }
 
-fn tell_rooms<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, rooms: Option<&Answer<RoomPage>>) {
+fn tell_rooms<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<'_, F>, rooms: Option<&Answer<RoomPage>>) {
     use CheckStepName as Step;
     let Some(answer) = rooms else {
         list.set(Step::Read, CheckStepState::Warned, Some(CheckFinding::OnlyByTag));
@@ -231,7 +245,7 @@ fn tell_rooms<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, rooms: O
     }
 }
 
-fn tell_accounts<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, accounts: Option<&[Account]>) {
+fn tell_accounts<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<'_, F>, accounts: Option<&[Account]>) {
     let Some(accounts) = accounts else {
         return list.set(CheckStepName::Accounts, CheckStepState::Warned, Some(CheckFinding::AccountsUnknown));
     };
@@ -241,7 +255,7 @@ fn tell_accounts<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, accou
     list.set(CheckStepName::Accounts, state, Some(CheckFinding::Accounts { total: accounts.len() as u32, offline }));
 }
 
-fn tell_clock<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, server: Option<jiff::Timestamp>) {
+fn tell_clock<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<'_, F>, server: Option<jiff::Timestamp>) {
     let Some(server) = server else {
         return list.set(CheckStepName::Clock, CheckStepState::Skipped, Some(CheckFinding::ClockUnknown));
     };
@@ -251,18 +265,21 @@ fn tell_clock<F: Fn(&CheckStep) + Send + Sync>(list: &mut Checklist<F>, server: 
     list.set(CheckStepName::Clock, state, Some(CheckFinding::Clock { off_seconds }));
 }
 
-struct Checklist<F> {
+struct Checklist<'a, F> {
     steps: Vec<CheckStep>,
-    on_step: F,
+    on_step: &'a F,
+    /// The step under way, for what is told meanwhile.
+    running: &'a Mutex<CheckStepName>,
 }
 
-impl<F: Fn(&CheckStep) + Send + Sync> Checklist<F> {
-    fn new(on_step: F) -> Self {
+impl<'a, F: Fn(&CheckStep) + Send + Sync> Checklist<'a, F> {
+    fn new(on_step: &'a F, running: &'a Mutex<CheckStepName>) -> Self {
         let waiting = |name| CheckStep { name, state: CheckStepState::Waiting, finding: None, error: None };
-        Self { steps: ORDER.map(waiting).to_vec(), on_step }
+        Self { steps: ORDER.map(waiting).to_vec(), on_step, running }
     }
 
     fn begin(&mut self, name: CheckStepName) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = name;
         self.set(name, CheckStepState::Running, None);
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use futures::StreamExt;
 use jiff::Timestamp;
@@ -17,6 +18,9 @@ use crate::sync::{Running, SyncState};
 
 /// Rooms asked for in one request; the siblings of `listByMHTag` allow at most 100 (vendor-api.md §2).
 pub(crate) const PAGE_SIZE: u32 = 100;
+
+/// How often a pause is told.
+const BEAT: Duration = Duration::from_millis(500);
 
 /// An open workspace. Cheap to clone.
 #[derive(Clone)]
@@ -66,6 +70,11 @@ impl Session {
     /// Whether the vendor can be asked.
     pub fn has_token(&self) -> bool {
         self.inner.client.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Whole seconds that the vendor still asks to wait after "too many requests", rounded up.
+    pub fn seconds_to_wait(&self) -> Option<u32> {
+        self.client().ok().and_then(|client| seconds_to_wait(&client))
     }
 
     /// The vendor, where there is a token.
@@ -149,6 +158,25 @@ impl Session {
         let mirror = self.inner.mirror.clone();
         let answer = tokio::task::spawn_blocking(move || question(&mirror)).await;
         Ok(answer.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??)
+    }
+}
+
+pub(crate) fn seconds_to_wait(client: &Client) -> Option<u32> {
+    Some(client.pause_left()?.as_secs_f64().ceil() as u32)
+}
+
+/// Does `work`, and tells twice a second how long the vendor asks to wait, while it does.
+pub(crate) async fn telling_pauses<T>(
+    client: &Client,
+    mut tell: impl FnMut(Option<u32>),
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = pin!(work);
+    loop {
+        match tokio::time::timeout(BEAT, &mut work).await {
+            Ok(done) => return done,
+            Err(_) => tell(seconds_to_wait(client)),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::{AppError, ErrorCode};
 use crate::observation::{account, snapshot};
-use crate::session::{PAGE_SIZE, Session};
+use crate::session::{PAGE_SIZE, Session, telling_pauses};
 
 /// How far reading is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -37,6 +37,8 @@ pub struct SyncState {
     pub error: Option<AppError>,
     /// Rooms of this run whose data could not be read.
     pub unreadable: u32,
+    /// Seconds that the vendor asks to wait, after too many requests; reading goes on by itself.
+    pub waiting_seconds: Option<u32>,
 }
 
 /// The phases of reading.
@@ -63,6 +65,7 @@ impl SyncState {
             finished_at: None,
             error: None,
             unreadable: 0,
+            waiting_seconds: None,
         }
     }
 }
@@ -109,7 +112,7 @@ impl Session {
         });
         let (session, token) = (self.clone(), stop.clone());
         let task = tokio::spawn(async move {
-            let end = session.run(&token).await;
+            let end = session.run_telling(&token).await;
             session.inner.state.send_modify(|state| close(state, end));
         });
         *running = Some(Running { stop, task });
@@ -122,6 +125,15 @@ impl Session {
         if let Err(error) = run.task.await {
             tracing::error!(%error, "the sync task did not end in order");
         }
+    }
+
+    async fn run_telling(&self, stop: &CancellationToken) -> Result<(), Cut> {
+        let tell = |seconds| {
+            self.inner
+                .state
+                .send_if_modified(|state| std::mem::replace(&mut state.waiting_seconds, seconds) != seconds);
+        };
+        telling_pauses(&self.client()?, tell, self.run(stop)).await
     }
 
     async fn run(&self, stop: &CancellationToken) -> Result<(), Cut> {
@@ -200,6 +212,7 @@ impl Session {
 }
 
 fn close(state: &mut SyncState, end: Result<(), Cut>) {
+    state.waiting_seconds = None;
     match end {
         Ok(()) => {
             state.phase = SyncPhase::Idle;

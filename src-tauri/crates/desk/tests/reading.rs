@@ -147,3 +147,17 @@ async fn a_room_is_verified_by_a_member_where_the_tenant_has_no_room_list() {
     world.simulator.world().rename_room(&wxid, "新名").unwrap();
     assert_eq!(world.session.verify_room(&RoomWxid::new(&wxid)).await.unwrap().row.topic, "新名");
 }
+
+#[tokio::test]
+async fn a_pause_the_vendor_asks_for_is_told_at_once_and_can_be_stopped() {
+    let world = world(small()).await;
+    world.simulator.fault(FaultRule { from: 2, ..FaultRule::answer(Endpoint::RoomList, FaultAnswer::Status(429)) });
+    let mut states = world.session.sync_state();
+    world.session.start_sync().await;
+    let paused = states.wait_for(|state| state.waiting_seconds.is_some()).await.unwrap().clone();
+    assert_eq!(paused.phase, SyncPhase::Running);
+    assert!(paused.waiting_seconds.unwrap() >= 1 && paused.done > 0, "{paused:?}");
+    world.session.stop_sync().await;
+    let state = world.session.sync_state().borrow().clone();
+    assert_eq!((state.phase, state.waiting_seconds), (SyncPhase::Stopped, None));
+}

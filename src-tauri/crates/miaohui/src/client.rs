@@ -1,6 +1,7 @@
 //! The client: one method for each call of the vendor.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::{Stream, StreamExt, TryStreamExt};
 
@@ -209,6 +210,11 @@ impl Client {
             tracing::debug!(%endpoint, attempt, after_ms = after.as_millis(), "read again");
             tokio::time::sleep(after).await;
         }
+    }
+
+    /// How long the vendor still asks every caller of this token to wait, after a 429. `None` while it does not.
+    pub fn pause_left(&self) -> Option<Duration> {
+        self.pace.pause_left()
     }
 
     /// One request at the token's pace. A 429 stops every caller of this token for a while.

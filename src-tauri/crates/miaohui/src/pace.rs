@@ -152,7 +152,8 @@ impl TokenPace {
         *paused_until = Some(paused_until.map_or(until, |earlier| earlier.max(until)));
     }
 
-    fn pause_left(&self) -> Option<Duration> {
+    /// What is left of a pause.
+    pub fn pause_left(&self) -> Option<Duration> {
         let left = (*locked(&self.paused_until))?.saturating_duration_since(Instant::now());
         (!left.is_zero()).then_some(left)
     }

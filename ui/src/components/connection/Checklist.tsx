@@ -119,6 +119,8 @@ function passedWords(name: CheckStepName): string {
 
 function findingWords(finding: CheckFinding): string {
   switch (finding.kind) {
+    case 'vendorWaits':
+      return m.vendor_waits({ seconds: finding.seconds })
     case 'reachable':
       return m.found_reachable({ millis: formatCount(finding.millis) })
     case 'roomsReadable':

@@ -3,6 +3,7 @@ import { Button } from '../../components/Button'
 import { LoadingOutlined } from '../../components/icons'
 import { ErrorNote, Note } from '../../components/Note'
 import { ProgressAnnouncer } from '../../components/ProgressAnnouncer'
+import { VendorWaits } from '../../components/VendorWaits'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 
@@ -26,6 +27,7 @@ export function LookupProgress({ lookup, onStop, onRetry }: Props) {
           }
         >
           {m.lookup_running({ done: formatCount(done), total: formatCount(total) })}
+          <VendorWaits seconds={lookup.waitingSeconds} />
         </Note>
       )}
       {!running && !error && done < total && (

@@ -5,6 +5,7 @@ import { Button } from '../../components/Button'
 import { LoadingOutlined } from '../../components/icons'
 import { ErrorNote, Note } from '../../components/Note'
 import { ProgressAnnouncer } from '../../components/ProgressAnnouncer'
+import { VendorWaits } from '../../components/VendorWaits'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 
@@ -28,6 +29,7 @@ export function SyncNote({ workspace, rooms }: { workspace: WorkspaceId; rooms: 
           }
         >
           {runningWords(sync)}
+          <VendorWaits seconds={sync.waitingSeconds} />
         </Note>
       )}
       {sync.phase === 'stopped' && (
