@@ -198,7 +198,7 @@ impl XlsxFile {
         ];
         if self.shortened > 0 {
             let cut = words.say((
-                "处文字超过 Excel 单元格的 32,767 个字符，已截断，以 … 结尾",
+                " 处文字超过 Excel 单元格的 32,767 个字符，已截断，以 … 结尾",
                 " texts were longer than the 32,767 characters of a cell; they are cut and end with …",
             ));
             facts.push((words.say(("截断", "Cut")), format!("{}{cut}", self.shortened)));

@@ -54,11 +54,14 @@ fn delimiter(text: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(|separator| often(*separator)).unwrap_or(b',')
 }
 
-/// Line ends between the record before and this one: one, and one more for each blank row. The reader's own line
-/// numbers count the breaks inside fields and not the blank rows, where Excel does the opposite.
+/// Line ends between the record before and the one that starts at `start`: one, and one more for each blank row. The
+/// reader's own line numbers count the breaks inside fields and not the blank rows, where Excel does the opposite.
 fn rows_before(text: &str, start: usize) -> u32 {
-    let between = text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    between.filter(|byte| **byte == b'\n').count() as u32
+    // The reader takes one byte of the line end before.
+    let between = &text.as_bytes()[start.saturating_sub(1)..];
+    let ends = between.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let line_ends = (0..ends).filter(|at| between[*at] == b'\n' || between.get(at + 1) != Some(&b'\n'));
+    line_ends.count() as u32
 }
 
 /// Other programs write `="788…"` so that Excel keeps the digits.

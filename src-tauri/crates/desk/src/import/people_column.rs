@@ -85,11 +85,11 @@ impl Value {
         }
     }
 
-    /// Could be an id: letters and digits without anything between.
+    /// Could be an id: signs without a space between, a digit among them. A first row of this kind is no header.
     fn may_be_id(&self) -> bool {
         let text = self.shown();
         let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-        self.is_surely_id() || (plain && text.len() >= 4 && text.bytes().any(|byte| byte.is_ascii_digit()))
+        self.is_surely_id() || (plain && text.bytes().any(|byte| byte.is_ascii_digit()))
     }
 }
 
@@ -248,7 +248,8 @@ fn guessed(head: &Rows) -> Option<(u32, Option<usize>)> {
         // The first row may be a header.
         let values = |from: usize| head.iter().skip(from).filter_map(move |(_, cells)| cell(cells, column));
         let from = usize::from(values(1).next().is_some());
-        values(from).filter(|value| is_id(value)).count() * 2 > values(from).count()
+        let found = values(from).filter(|value| is_id(value)).count();
+        found > 0 && found * 2 >= values(from).count()
     };
     let surely = columns.iter().find(|column| mostly(**column, Value::is_surely_id));
     let alone = columns.first().filter(|column| columns.len() == 1 && mostly(**column, Value::may_be_id));
@@ -260,8 +261,9 @@ fn guessed(head: &Rows) -> Option<(u32, Option<usize>)> {
         })
     };
     let column = *surely.or(alone).or_else(perhaps)?;
-    let first = head.first().and_then(|(_, cells)| cell(cells, column));
-    Some((column, (!first.is_some_and(Value::may_be_id)).then_some(0)))
+    // What stands above the first id is header and titles.
+    let first = head.iter().position(|(_, cells)| cell(cells, column).is_some_and(Value::may_be_id));
+    Some((column, first.and_then(|first| first.checked_sub(1))))
 }
 
 /// A header without case, spaces, underlines, stars and what stands in brackets, in half-width letters.
