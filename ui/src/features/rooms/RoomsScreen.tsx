@@ -19,13 +19,14 @@ import { RoomTable } from './RoomTable'
 import { isFiltered } from './roomQuery'
 import { SyncNote } from './SyncNote'
 import { TagRail } from './TagRail'
+import { useRail } from './useRail'
 
 /** 群聊: tags at the left, the room list, the open room at the right. */
 export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room: RoomWxid | null }) {
   const [query, setQuery] = useRemembered<RoomQuery>(`rooms ${workspace}`, unfilteredRooms)
   const deferredQuery = useDeferredValue(query)
   const [total, setTotal] = useState<number | null>(null)
-  const [railOpen, setRailOpen] = useState(false)
+  const rail = useRail()
   const overview = useOverview(workspace)
   const sync = useSyncState(workspace)
   const refresh = useRefreshTag(workspace)
@@ -40,19 +41,19 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
 
   const chooseTag = (id: TagId | null) => {
     setQuery({ ...query, tag: id, quick: 'all' })
-    setRailOpen(false)
+    rail.close()
     if (id !== null) refresh.mutate(id)
   }
   const chooseQuick = (quick: RoomQuery['quick']) => {
     setQuery({ ...query, tag: null, quick })
-    setRailOpen(false)
+    rail.close()
   }
 
   return (
     <>
       <TopBar title={m.nav_rooms()} sub={countWords(total, all, isFiltered(query))} workspace={workspace} />
       <div className="rooms">
-        <TagRail workspace={workspace} query={query} isOpen={railOpen} onTag={chooseTag} onQuick={chooseQuick} />
+        <TagRail workspace={workspace} query={query} isOpen={rail.isOpen} navRef={rail.rail} onTag={chooseTag} onQuick={chooseQuick} />
         <div className="rooms-middle">
           <SyncNote workspace={workspace} rooms={all} />
           {refresh.error && refresh.variables === query.tag && (
@@ -65,7 +66,7 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
           )}
           <div className="tools">
             <span className="open-rail">
-              <Button icon={FilterOutlined} aria-expanded={railOpen} onPress={() => setRailOpen(!railOpen)}>
+              <Button ref={rail.button} icon={FilterOutlined} aria-expanded={rail.isOpen} onPress={rail.toggle}>
                 {m.action_filter()}
               </Button>
             </span>

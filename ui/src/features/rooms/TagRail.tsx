@@ -1,5 +1,5 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
-import { lazy } from 'react'
+import { lazy, type Ref } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
 import type { QuickFilter, RoomQuery, TagId, WorkspaceId } from '../../api/bindings'
 import { unfilteredRooms, useOverview, useRoomTotal, useSyncState } from '../../api/queries'
@@ -26,12 +26,13 @@ type Props = {
   workspace: WorkspaceId
   query: RoomQuery
   isOpen: boolean
+  navRef: Ref<HTMLElement>
   onTag: (tag: TagId | null) => void
   onQuick: (quick: QuickFilter) => void
 }
 
 /** All rooms, a few standing filters, and the vendor's tags with their counts. */
-export function TagRail({ workspace, query, isOpen, onTag, onQuick }: Props) {
+export function TagRail({ workspace, query, isOpen, navRef, onTag, onQuick }: Props) {
   const { data: overview } = useOverview(workspace)
   const { data: sync } = useSyncState(workspace)
   const addTag = useLazyOverlay('dialog', overlay => <AddTag workspace={workspace} onAdded={onTag} {...overlay} />)
@@ -40,7 +41,7 @@ export function TagRail({ workspace, query, isOpen, onTag, onQuick }: Props) {
   const unread = overview?.rooms === 0 && sync?.finishedAt == null
   const isAll = query.tag === null && query.quick === 'all'
   return (
-    <nav className={classNames('rail', isOpen && 'open')} aria-label={m.rail_name()}>
+    <nav ref={navRef} className={classNames('rail', isOpen && 'open')} aria-label={m.rail_name()}>
       <RailItem icon={AppstoreOutlined} name={m.rail_all()} count={unread ? null : (overview?.rooms ?? null)} isOn={isAll} onPress={() => onTag(null)} />
       {quickFilters.map(({ id, icon }) => (
         <QuickItem key={id} unread={unread} workspace={workspace} quick={id} icon={icon} isOn={query.quick === id} onPress={() => onQuick(id)} />
