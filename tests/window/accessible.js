@@ -49,11 +49,9 @@ function find(root, wantedRole, wanted, exact) {
   }
   return found
 }
-/** Where a mouse would click: on the label of a field that is drawn by its label. */
-function clickable(e) {
-  const { width, height } = e.getBoundingClientRect()
-  return width > 1 && height > 1 ? e : (e.closest('label') ?? e)
-}
+/** Where a mouse would click: radio buttons and the like are drawn by their labels. */
+const clickable = e => (['radio', 'checkbox', 'switch'].includes(role(e)) ? (e.closest('label') ?? e) : e)
+
 function states(e) {
   const told = []
   for (const s of ['aria-checked', 'aria-selected', 'aria-expanded', 'aria-pressed', 'aria-current', 'aria-disabled', 'aria-invalid', 'aria-rowcount']) {

@@ -18,4 +18,7 @@ mod find_people;
 mod first_start;
 mod keyboard;
 mod keychain;
+mod looks;
+mod package;
+mod startup;
 mod troubles;

@@ -244,6 +244,10 @@ impl Page {
                 break;
             }
         }
+        let size = self.run("return [innerWidth, innerHeight]", json!([])).await;
+        if let (Some(width), Some(height)) = (size[0].as_u64(), size[1].as_u64()) {
+            picture = picture.cut(width as u32, height as u32);
+        }
         picture.save(&format!("{}-{ending}", self.scenario));
     }
 

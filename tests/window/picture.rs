@@ -2,6 +2,8 @@
 
 use std::fs::{self, File};
 use std::io::BufWriter;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// Where pictures go.
@@ -19,20 +21,19 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads the display's memory: a file in the X Window Dump format, big-endian header, 32 bits a pixel.
+    /// Reads the whole display.
     pub fn of(memory: &Path) -> Self {
-        let dump = fs::read(memory).expect("the display's memory");
-        let field = |index: usize| {
-            let bytes = dump[index * 4..index * 4 + 4].try_into().expect("four bytes");
-            u32::from_be_bytes(bytes) as usize
-        };
-        let (header, width, height, bits, line, colors) =
-            (field(0), field(4), field(5), field(11), field(12), field(19));
-        assert_eq!(bits, 32, "a display of 24 bits depth");
-        let start = header + colors * 12;
-        let rows = dump[start..].chunks(line).take(height);
-        let pixels = rows.flat_map(|row| row[..width * 4].chunks(4).flat_map(|bgr| [bgr[2], bgr[1], bgr[0]])).collect();
-        Self { width: width as u32, height: height as u32, pixels }
+        let display = Display::at(memory).expect("the display's memory");
+        let pixels = (0..display.height).flat_map(|y| display.line(y, 0..display.width)).flatten().collect();
+        Self { width: display.width, height: display.height, pixels }
+    }
+
+    /// The part at the top left, where the window is.
+    pub fn cut(self, width: u32, height: u32) -> Self {
+        let (width, height) = (width.min(self.width), height.min(self.height));
+        let rows = self.pixels.chunks(self.width as usize * 3).take(height as usize);
+        let pixels = rows.flat_map(|row| row[..width as usize * 3].to_vec()).collect();
+        Self { width, height, pixels }
     }
 
     /// Writes a PNG file of this name into [`folder`].
@@ -45,5 +46,37 @@ impl Picture {
         encoder.set_compression(png::Compression::Fast);
         let mut writer = encoder.write_header().expect("writable");
         writer.write_image_data(&self.pixels).expect("writable");
+    }
+}
+
+/// The memory of a display: a file in the X Window Dump format, big-endian header, 32 bits a pixel.
+pub struct Display {
+    file: File,
+    width: u32,
+    height: u32,
+    /// Bytes before the pixels.
+    start: u64,
+    /// Bytes of a line.
+    line: u64,
+}
+
+impl Display {
+    /// `None` until the display has written its header.
+    pub fn at(memory: &Path) -> Option<Self> {
+        let file = File::open(memory).ok()?;
+        let mut header = [0; 100];
+        file.read_exact_at(&mut header, 0).ok()?;
+        let field = |index: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| header[index * 4 + byte]));
+        let (size, width, height, bits, line, colors) = (field(0), field(4), field(5), field(11), field(12), field(19));
+        assert_eq!(bits, 32, "a display of 24 bits depth");
+        Some(Self { file, width, height, start: u64::from(size + colors * 12), line: u64::from(line) })
+    }
+
+    /// Red, green, blue of a part of a line.
+    pub fn line(&self, y: u32, part: Range<u32>) -> Vec<[u8; 3]> {
+        let mut bytes = vec![0; part.len() * 4];
+        let at = self.start + u64::from(y) * self.line + u64::from(part.start) * 4;
+        self.file.read_exact_at(&mut bytes, at).expect("the display's memory");
+        bytes.chunks(4).map(|bgr| [bgr[2], bgr[1], bgr[0]]).collect()
     }
 }

@@ -1,11 +1,16 @@
 //! Bad days of the vendor and the network: each has its own words, known rooms stay readable, and it ends by itself.
 
+use std::time::Duration;
+
 use simulator::{FaultAnswer, FaultRule};
 
 use crate::page::{Name, Page};
 use crate::steps::{all_rooms, connect, drawn_rooms, go, members, open_room, rooms_of, vendor, vendor_at};
 use crate::words::{error_words, words};
 use crate::world::World;
+
+/// The app itself waits out 30 s of «too fast» before it says so.
+const WAITS: Duration = Duration::from_secs(90);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_trouble_of_the_vendor_has_its_own_words_and_rooms_stay_readable() {
@@ -20,10 +25,10 @@ async fn each_trouble_of_the_vendor_has_its_own_words_and_rooms_stay_readable() 
     let troubles = [
         (FaultAnswer::Status(429), "error_rate_limited", "too-fast"),
         (FaultAnswer::Garbage, "error_answer_unreadable", "garbage"),
-        (FaultAnswer::HalfBody, "error_answer_unreadable", "half-an-answer"),
+        (FaultAnswer::HalfBody, "error_server_failed", "broken-off"),
         (FaultAnswer::WrongEnvelope, "error_answer_unreadable", "wrong-envelope"),
         (FaultAnswer::Html, "error_wrong_address", "login-portal"),
-        (FaultAnswer::Drop, "error_host_unreachable", "connection-closed"),
+        (FaultAnswer::Drop, "error_server_failed", "connection-closed"),
     ];
     for (answer, words, picture) in troubles {
         vendor.fault(everywhere(answer));
@@ -68,6 +73,7 @@ async fn change_address(page: &Page, address: &str) {
 /// Reading again meets the trouble: its words, and the rooms as before; the first of them opens.
 async fn is_told(page: &Page, error: &str, picture: &str, rooms: usize) {
     page.click("button", Name::Has(&words("sync_now"))).await;
+    let page = &page.with_patience(WAITS);
     let told = error_words("", error, &words("local_rows_stay"));
     page.reads(&told).await;
     page.picture(picture).await;
@@ -80,6 +86,7 @@ async fn is_told(page: &Page, error: &str, picture: &str, rooms: usize) {
 
 /// 重试 reads again, and the words go.
 async fn is_over(page: &Page, rooms: usize) {
+    let page = &page.with_patience(WAITS);
     if page.has("button", &words("action_retry")).await {
         page.click("button", &words("action_retry")).await;
     }
