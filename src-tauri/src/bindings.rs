@@ -24,6 +24,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             workspaces::remove_workspace,
             rooms::overview,
             rooms::rooms,
+            rooms::find,
             rooms::room,
             rooms::members,
             rooms::start_sync,

@@ -178,8 +178,9 @@ impl Desk {
     /// Opens the local data of the workspace that was open last, while the window is still loading.
     pub(crate) async fn warm_up(&self) {
         let Ok(Some(current)) = self.ledger.current_workspace() else { return };
-        if let Err(error) = self.session(&current).await {
-            tracing::warn!(%error, "the workspace open last cannot be opened");
+        match self.session(&current).await {
+            Ok(session) => session.mirror().prepare_search(),
+            Err(error) => tracing::warn!(%error, "the workspace open last cannot be opened"),
         }
     }
 

@@ -58,3 +58,20 @@ fn a_stopped_lookup_ends_and_says_so() {
     assert_eq!(end["done"], 0);
     assert_eq!(app.code("start_lookup", json!({ "workspace": id, "people": [] })), "inputUnusable");
 }
+
+#[test]
+fn people_are_found_by_name_and_by_id() {
+    let simulator = simulator(small());
+    let app = App::start();
+    let id = app.connected(&simulator);
+    let truth = simulator.world().truth();
+    let room = truth.rooms().find(|room| !room.deleted && room.members.len() > 5 && !room.accounts.is_empty()).unwrap();
+    let person = truth.person(room.members.last().unwrap()).unwrap();
+    for text in [&person.wxid, &person.nick_name] {
+        let found = app.ok("find", json!({ "workspace": id, "text": text, "limit": 50 }));
+        let people: Vec<_> = found["people"].as_array().unwrap().iter().map(|hit| &hit["person"]["wxid"]).collect();
+        assert!(people.contains(&&json!(person.wxid)), "{text}: {found}");
+    }
+    let nobody = app.ok("find", json!({ "workspace": id, "text": "没有这个人啊", "limit": 5 }));
+    assert_eq!((&nobody["peopleTotal"], &nobody["roomsTotal"]), (&json!(0), &json!(0)));
+}

@@ -7,11 +7,13 @@ import type {
   CheckStep,
   ConnectionRequest,
   ErrorCode,
+  Found,
   MemberQuery,
   MemberRow,
   NewWorkspace,
   Overview,
   PersonLookup,
+  PersonSummary,
   Preferences,
   RoomDetail,
   RoomQuery,
@@ -238,7 +240,7 @@ export class FakeBackend {
     return { total: this.setup.rooms, offset, rows }
   }
 
-  private find(wxid: unknown): RoomRow {
+  private findRoom(wxid: unknown): RoomRow {
     for (let index = 0; index < this.setup.rooms; index++) {
       const room = roomAt(index)
       if (room.wxid === wxid) return room
@@ -246,8 +248,23 @@ export class FakeBackend {
     throw appError('roomUnknown')
   }
 
+  /** Rooms that contain the text, and 张敏 for her pinyin. */
+  private found(text: string, limit: number): Found {
+    const at = (topic: string) => topic.toLowerCase().indexOf(text.toLowerCase())
+    const indexes = this.matching({ tag: null, text, quick: 'all', sort: 'name', descending: false })
+    const rooms = indexes.slice(0, limit).map((index): Found['rooms'][number] => {
+      const room = roomAt(index)
+      const start = at(room.topic)
+      return { room, matched: { field: 'name', text: room.topic, highlights: [{ start, end: start + text.length }] } }
+    })
+    const person: PersonSummary = { wxid: 'wmzhangmin', nickName: '张敏', kind: 'wechat', corporation: '宏盛建材', coworker: false }
+    const people: Found['people'] =
+      text !== '' && 'zhangmin'.startsWith(text) ? [{ person, rooms: 6, matched: { field: 'name', text: '张敏', highlights: [{ start: 0, end: 2 }] } }] : []
+    return { people, peopleTotal: people.length, rooms, roomsTotal: indexes.length }
+  }
+
   private detail(wxid: unknown): RoomDetail {
-    const row = this.find(wxid)
+    const row = this.findRoom(wxid)
     const members = Array.from({ length: row.size }, (_, index) => memberAt(row, index))
     const coworkers = members.filter(({ person }) => person.coworker).length
     return {
@@ -262,7 +279,7 @@ export class FakeBackend {
   }
 
   private members(wxid: unknown, query: MemberQuery): MemberRow[] {
-    const room = this.find(wxid)
+    const room = this.findRoom(wxid)
     return Array.from({ length: room.size }, (_, index) => memberAt(room, index)).filter(
       ({ person, isFriend }) =>
         (query.group !== 'coworkers' || person.coworker) &&
@@ -383,6 +400,7 @@ export class FakeBackend {
       return null
     },
     overview: () => this.overview(),
+    find: ({ text, limit }) => this.found(String(text), Number(limit)),
     rooms: ({ query, offset, limit }) => {
       if (isPlain(query as RoomQuery)) return this.plainWindow(Number(offset), Number(limit))
       const indexes = this.matching(query as RoomQuery)
@@ -398,7 +416,7 @@ export class FakeBackend {
     sync_state: () => this.setup.sync,
     refresh_tag: () => 312,
     add_tag: () => 12,
-    verify_room: ({ room }) => ({ ...this.detail(room), row: { ...this.find(room), asOf: NOW, source: 'memberLookup' } }),
+    verify_room: ({ room }) => ({ ...this.detail(room), row: { ...this.findRoom(room), asOf: NOW, source: 'memberLookup' } }),
     parse_people: ({ pasted }) => this.parse(String(pasted)),
     person_rooms: ({ person }) => this.person(String(person)),
     start_lookup: () => 'lookup-1',

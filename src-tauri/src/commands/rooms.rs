@@ -3,13 +3,15 @@
 use desk::{AppError, ErrorCode, SyncState};
 use ledger::WorkspaceId;
 use miaohui::{RoomWxid, TagId};
-use mirror::{MemberQuery, MemberWindow, Overview, RoomDetail, RoomQuery, RoomWindow};
+use mirror::{Found, MemberQuery, MemberWindow, Overview, RoomDetail, RoomQuery, RoomWindow};
 use tauri::State;
 
 use crate::state::Desk;
 
 /// Most rows in one answer: an IPC message stays under 64 KiB.
 const WINDOW: u32 = 200;
+/// Most people and most rooms in one answer of a search.
+const FOUND: u32 = 50;
 
 /// Totals, tags and accounts of a workspace.
 #[tauri::command]
@@ -29,6 +31,14 @@ pub async fn rooms(
     limit: u32,
 ) -> Result<RoomWindow, AppError> {
     desk.session(&workspace).await?.read(move |mirror| mirror.rooms(&query, offset, limit.min(WINDOW))).await
+}
+
+/// People and rooms that a text means: as typed, in pinyin, by initials, or an id. Rejects when a newer search has
+/// begun meanwhile.
+#[tauri::command]
+#[specta::specta]
+pub async fn find(desk: State<'_, Desk>, workspace: WorkspaceId, text: String, limit: u32) -> Result<Found, AppError> {
+    desk.session(&workspace).await?.read(move |mirror| mirror.find(&text, limit.min(FOUND))).await
 }
 
 /// One room.

@@ -38,6 +38,11 @@ export const commands = {
 	overview: (workspace: WorkspaceId) => __TAURI_INVOKE<Overview>("overview", { workspace }),
 	/**  A window of the room list. */
 	rooms: (workspace: WorkspaceId, query: RoomQuery, offset: number, limit: number) => __TAURI_INVOKE<RoomWindow>("rooms", { workspace, query, offset, limit }),
+	/**
+	 *  People and rooms that a text means: as typed, in pinyin, by initials, or an id. Rejects when a newer search has
+	 *  begun meanwhile.
+	 */
+	find: (workspace: WorkspaceId, text: string, limit: number) => __TAURI_INVOKE<Found>("find", { workspace, text, limit }),
 	/**  One room. */
 	room: (workspace: WorkspaceId, room: RoomWxid) => __TAURI_INVOKE<RoomDetail>("room", { workspace, room }),
 	/**  A window of a room's members. */
@@ -304,6 +309,44 @@ export type ErrorDetails = {
 	raw: string | null,
 };
 
+/**  What a search found: the best first, exact before beginning before inside, and how many in all. */
+export type Found = {
+	/**  The best people. */
+	people: FoundPerson[],
+	/**  People found in all. */
+	peopleTotal: number,
+	/**  The best rooms. */
+	rooms: FoundRoom[],
+	/**  Rooms found in all. */
+	roomsTotal: number,
+};
+
+/**  A person who was found. */
+export type FoundPerson = {
+	/**  Who. */
+	person: PersonSummary,
+	/**  Rooms the person is in now, dissolved ones not counted. */
+	rooms: number,
+	/**  Why. */
+	matched: Matched,
+};
+
+/**  A room that was found. */
+export type FoundRoom = {
+	/**  Which. */
+	room: RoomRow,
+	/**  Why. */
+	matched: Matched,
+};
+
+/**  A part of a text, counted in UTF-16 units as JavaScript does: `text.slice(start, end)`. */
+export type Highlight = {
+	/**  First unit. */
+	start: number,
+	/**  After the last unit. */
+	end: number,
+};
+
 /**  Languages of the interface. */
 export type Language = "zh-CN" | "en";
 
@@ -325,6 +368,25 @@ export type LookupProgressed = {
 	/**  Seconds that the vendor asks to wait, after too many requests; the lookup goes on by itself. */
 	waitingSeconds: number | null,
 };
+
+/**  The text in which the typed one was found. */
+export type Matched = {
+	/**  What the text is. */
+	field: MatchedField,
+	/**  The text, byte for byte. */
+	text: string,
+	/**  Its parts that the typed text means, in order. */
+	highlights: Highlight[],
+};
+
+/**  What a [`Matched`] text is. */
+export type MatchedField = 
+/**  A nickname or a room's name. */
+"name" | 
+/**  A person's name in a room. */
+"roomAlias" | 
+/**  An id. */
+"id";
 
 /**  Groups of members. */
 export type MemberGroup = 

@@ -14,5 +14,6 @@ export const keys = {
   allRoomDetails: (workspace: WorkspaceId) => ['workspace', workspace, 'room'] as const,
   room: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room] as const,
   members: (workspace: WorkspaceId, room: RoomWxid, query: MemberQuery) => ['workspace', workspace, 'room', room, 'members', query] as const,
+  found: (workspace: WorkspaceId, text: string) => ['workspace', workspace, 'rooms', 'found', text] as const,
   person: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person] as const,
 }

@@ -87,13 +87,15 @@ export function useRoomTotal(workspace: WorkspaceId, query: RoomQuery) {
   return useQuery({ queryKey: [...keys.rooms(workspace, query), 'total'], queryFn: async () => (await commands.rooms(workspace, query, 0, 1)).total })
 }
 
-/** The first few rooms for a text, for the palette. */
-export function useRoomHits(workspace: WorkspaceId, text: string, limit: number) {
-  const query: RoomQuery = { ...unfilteredRooms, text }
+/** The best people and rooms that a text means. The last answer stays until the next is there. */
+export function useFound(workspace: WorkspaceId, text: string, limit: number) {
   return useQuery({
-    queryKey: [...keys.rooms(workspace, query), 'hits'],
-    queryFn: () => commands.rooms(workspace, query, 0, limit),
+    queryKey: keys.found(workspace, text),
+    queryFn: () => commands.find(workspace, text, limit),
+    enabled: text !== '',
     placeholderData: keepPreviousData,
+    // A search that a newer one has overtaken is nobody's loss.
+    retry: false,
   })
 }
 

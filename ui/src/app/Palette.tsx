@@ -7,10 +7,10 @@ import { Input } from 'react-aria-components/Input'
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { TextField } from 'react-aria-components/TextField'
-import type { RoomRow, Workspace } from '../api/bindings'
+import type { Found, FoundPerson, FoundRoom, Workspace } from '../api/bindings'
 import { useStartSync, useSwitchWorkspace } from '../api/mutations'
-import { useRoomHits } from '../api/queries'
-import { Mosaic } from '../components/Avatar'
+import { useFound } from '../api/queries'
+import { Avatar, Mosaic } from '../components/Avatar'
 import { Icon } from '../components/Icon'
 import { KeyOutlined, PlusOutlined, SearchOutlined, SyncOutlined, UserOutlined } from '../components/icons'
 import { useImeGuard } from '../components/imeGuard'
@@ -23,7 +23,7 @@ import { formatCount } from '../i18n/format'
 import { m } from '../i18n/messages'
 import { navigation } from './navigation'
 
-const MOST_ROOMS = 8
+const MOST_HITS = 6
 
 type Hit = { id: string; text: string; sign: ReactNode; label: ReactNode; note?: string; act: () => void }
 type Group = { id: string; name: string; hits: Hit[] }
@@ -32,10 +32,10 @@ type Props = { workspaces: readonly Workspace[]; workspace: Workspace; onClose: 
 /** Ctrl/⌘ K: rooms by text, a person's id to look up, every screen and act. */
 export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
   const [text, setText] = useState('')
-  const rooms = useRoomHits(workspace.id, useDeferredValue(text.trim()), MOST_ROOMS)
+  const found = useFound(workspace.id, useDeferredValue(text.trim()), MOST_HITS)
   const acts = useActs(workspaces, workspace, onKeys)
   const guard = useImeGuard()
-  const groups = groupsFor(text.trim(), rooms.data?.rows ?? [], acts)
+  const groups = groupsFor(text.trim(), text.trim() === '' ? undefined : found.data, acts)
   const run = (key: string) => {
     const hit = groups.flatMap(({ hits }) => hits).find(({ id }) => id === key)
     onClose()
@@ -49,7 +49,9 @@ export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
             <TextField className="palette-field" aria-label={m.palette_open()} autoFocus ref={guard}>
               <Icon of={SearchOutlined} />
               <Input placeholder={m.palette_open()} spellCheck={false} />
-              {text !== '' && rooms.data && <span className="figures">{m.palette_found({ count: formatCount(rooms.data.total) })}</span>}
+              {text !== '' && found.data && (
+                <span className="figures">{m.palette_found({ people: formatCount(found.data.peopleTotal), rooms: formatCount(found.data.roomsTotal) })}</span>
+              )}
             </TextField>
             <ListBox
               className="palette-list"
@@ -128,22 +130,38 @@ function useActs(workspaces: readonly Workspace[], workspace: Workspace, onKeys:
   ]
 }
 
-/** Rooms first, then the text as a person's id, then the acts that contain the text. */
-function groupsFor(text: string, rooms: readonly RoomRow[], acts: readonly Hit[]): Group[] {
-  const roomHits = rooms.map(room => ({
+function personHit({ person, rooms, matched }: FoundPerson): Hit {
+  const facts = [person.corporation, matched.field === 'name' ? null : person.nickName].filter(fact => fact !== null && fact !== '')
+  return {
+    id: `person ${person.wxid}`,
+    text: matched.text,
+    sign: <Avatar id={person.wxid} name={person.nickName} />,
+    label: <Name text={matched.text} highlights={matched.highlights} />,
+    note: [...facts, m.palette_person_note({ count: formatCount(rooms) })].join(' · '),
+    act: () => navigate({ screen: 'people', person: person.wxid }),
+  }
+}
+
+function roomHit({ room, matched }: FoundRoom): Hit {
+  return {
     id: `room ${room.wxid}`,
     text: roomTitle(room),
     sign: <Mosaic id={room.wxid} />,
-    label: <RoomName room={room} match={text} />,
+    label: <RoomName room={room} highlights={matched.field === 'name' ? matched.highlights : []} />,
     note: m.palette_room_note({ count: formatCount(room.size), owner: room.ownerName ?? m.unknown_dash() }),
     act: () => navigate({ screen: 'rooms', room: room.wxid }),
-  }))
-  const personHits = text === '' ? [] : [act('person', UserOutlined, m.palette_lookup({ text }), () => navigate({ screen: 'people', person: text }))]
+  }
+}
+
+/** People, rooms, then the acts that contain the text; a text that is nobody here may still be an id to ask the vendor for. */
+function groupsFor(text: string, found: Found | undefined, acts: readonly Hit[]): Group[] {
+  const people = found?.people.map(personHit) ?? []
+  const lookup = text === '' ? [] : [act('lookup', UserOutlined, m.palette_lookup({ text }), () => navigate({ screen: 'people', person: text }))]
   const actHits = acts.filter(hit => hit.text.toLowerCase().includes(text.toLowerCase()))
   const groups = [
-    { id: 'rooms', name: m.palette_rooms(), hits: roomHits },
-    { id: 'people', name: m.palette_people(), hits: personHits },
-    { id: 'acts', name: m.palette_acts(), hits: actHits },
+    { id: 'people', name: m.palette_people(), hits: people },
+    { id: 'rooms', name: m.palette_rooms(), hits: found?.rooms.map(roomHit) ?? [] },
+    { id: 'acts', name: m.palette_acts(), hits: [...(people.length === 0 ? lookup : []), ...actHits] },
   ]
   return groups.filter(({ hits }) => hits.length > 0)
 }

@@ -1,4 +1,4 @@
-import type { RoomRow } from '../api/bindings'
+import type { Highlight, RoomRow } from '../api/bindings'
 import { joinNames } from '../i18n/format'
 import { m } from '../i18n/messages'
 import { Name } from './Name'
@@ -12,8 +12,8 @@ export function roomTitle({ topic, nameFromMembers }: Named): string {
 }
 
 /** The name of a room in a row; `match` is marked in it. */
-export function RoomName({ room, match }: { room: Named; match?: string }) {
-  if (room.topic.trim() !== '') return <Name text={room.topic} match={match} className="cut" />
+export function RoomName({ room, match, highlights }: { room: Named; match?: string; highlights?: readonly Highlight[] }) {
+  if (room.topic.trim() !== '') return <Name text={room.topic} match={match} highlights={highlights} className="cut" />
   return (
     <span className="nameless cut">
       <em>{m.room_nameless()}</em>

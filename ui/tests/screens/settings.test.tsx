@@ -87,6 +87,17 @@ describe('the palette and the key sheet', () => {
     expect(await screen.findByRole('complementary', { name: '群详情' })).toBeTruthy()
   })
 
+  it('finds a person by pinyin, marks the characters and opens their rooms', async () => {
+    const user = await openSettings(new FakeBackend())
+    await user.keyboard('{Control>}k{/Control}')
+    await user.type(await screen.findByRole('searchbox', { name: /找群/ }).catch(() => screen.findByRole('textbox', { name: /找群/ })), 'zhangm')
+    const hit = await screen.findByRole('option', { name: /张敏/ })
+    expect(hit.querySelector('mark')?.textContent).toBe('张敏')
+    expect(hit.textContent).toContain('宏盛建材')
+    await user.click(hit)
+    expect(await screen.findByRole<HTMLTextAreaElement>('textbox', { name: '客户 ID' })).toHaveProperty('value', 'wmzhangmin')
+  })
+
   it('shows the keys on ?', async () => {
     const user = await openSettings(new FakeBackend())
     await user.keyboard('?')
