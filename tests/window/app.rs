@@ -44,7 +44,7 @@ impl App {
             .await
             .unwrap_or_else(|_| panic!("no window within {} s", OPENING.as_secs()))
             .expect("WebDriver session");
-        let page = Page::new(client.clone(), world.name, &world.display_memory());
+        let page = Page::new(client.clone(), world);
         Self { page, client, binary: binary.to_owned(), driver }
     }
 

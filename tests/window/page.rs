@@ -15,6 +15,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
+use crate::world::World;
 
 /// Longest wait for anything in the window.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -62,9 +63,16 @@ pub struct Page {
 }
 
 impl Page {
-    /// The whole page; its pictures bear the name of the scenario.
-    pub fn new(client: Client, scenario: &'static str, display: &Path) -> Self {
-        Self { patience: PATIENCE, client, scenario, pictures: Arc::default(), display: display.into(), part: None }
+    /// The whole page of an app in this world.
+    pub fn new(client: Client, world: &World) -> Self {
+        Self {
+            client,
+            scenario: world.name,
+            pictures: world.pictures.clone(),
+            display: world.display_memory().into(),
+            patience: PATIENCE,
+            part: None,
+        }
     }
 
     /// The only thing with this role and name, as soon as it is there.

@@ -6,7 +6,7 @@ use simulator::{FaultAnswer, FaultRule};
 
 use crate::page::{Name, Page};
 use crate::steps::{all_rooms, connect, drawn_rooms, go, members, open_room, rooms_of, vendor, vendor_at};
-use crate::words::{error_words, words};
+use crate::words::{error_words, words, words_with};
 use crate::world::World;
 
 /// The app itself waits out 30 s of «too fast» before it says so.
@@ -38,11 +38,14 @@ async fn each_trouble_of_the_vendor_has_its_own_words_and_rooms_stay_readable() 
     }
 
     let port = vendor.base_url().split(['/', ':']).nth(4).expect("a port").parse().expect("a number");
+    let token = vendor.token().to_owned();
     vendor.stop().await;
     is_told(page, "error_host_unreachable", "vendor-gone", rooms).await;
+    details_have_no_token(page, &token).await;
     let _vendor = vendor_at(port).await;
     is_over(page, rooms).await;
     app.quit().await;
+    world.keeps_secret(&token);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,6 +63,7 @@ async fn wrong_address_is_told_and_can_be_mended() {
     go(page, "nav_rooms").await;
     is_over(page, rooms).await;
     app.quit().await;
+    world.keeps_secret(vendor.token());
 }
 
 async fn change_address(page: &Page, address: &str) {
@@ -82,6 +86,23 @@ async fn is_told(page: &Page, error: &str, picture: &str, rooms: usize) {
     let panel = open_room(page, &name).await;
     assert!(members(&panel).await > 0, "no members under {error}");
     panel.click("button", &words("detail_close")).await;
+}
+
+/// What 复制详情 copies, pasted where it can be read.
+async fn details_have_no_token(page: &Page, token: &str) {
+    page.click("button", &words("action_copy_details")).await;
+    page.reads(&words_with("copied", &[("what", &words("copied_details"))])).await;
+    page.click("searchbox", &words("rooms_search")).await;
+    page.press_with_control('v').await;
+    let search = words("rooms_search");
+    let pasted = page
+        .until("the copied details", async || {
+            let field = page.all("searchbox", &search).await.pop()?;
+            field.prop("value").await.ok()?.filter(|text| text.contains("hostUnreachable"))
+        })
+        .await;
+    assert!(!pasted.contains(token), "the copied details have the token: {pasted}");
+    page.click("button", &words("action_clear_search")).await;
 }
 
 /// 重试 reads again, and the words go.

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -54,6 +56,8 @@ impl Default for Setting {
 pub struct World {
     /// Names the pictures.
     pub name: &'static str,
+    /// How many there are.
+    pub pictures: Arc<AtomicUsize>,
     environment: Vec<(String, String)>,
     _silent: Option<zbus::blocking::Connection>,
     _keychain: Option<Family>,
@@ -92,7 +96,16 @@ impl World {
             }
         };
         environment.extend(setting.environment.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        Self { name, environment, _silent: silent, _keychain: keychain, _bus: bus, _display: display, folder }
+        Self {
+            name,
+            pictures: Arc::default(),
+            environment,
+            _silent: silent,
+            _keychain: keychain,
+            _bus: bus,
+            _display: display,
+            folder,
+        }
     }
 
     /// Starts the app and waits for its page.
@@ -128,6 +141,14 @@ impl World {
             bytes.windows(text.len()).any(|part| part == text.as_bytes())
         };
         files_below(self.folder.path()).into_iter().filter(|path| !path.starts_with(&keyrings)).filter(holds).collect()
+    }
+
+    /// Fails when a file below the world's folder has this token. The keychain's own folder may.
+    pub fn keeps_secret(&self, token: &str) {
+        // The app's folder is named in its own files, so the look into them does see something.
+        assert!(!self.files_with("roomdesk").is_empty(), "nothing was read");
+        let found = self.files_with(token);
+        assert!(found.is_empty(), "the token is in {found:?}");
     }
 
     /// Regular files below the app's data folder.
