@@ -6,7 +6,8 @@ CREATE TABLE mirror (
     hash_key BLOB NOT NULL,
     rooms INTEGER NOT NULL DEFAULT 0,       -- not dissolved
     people INTEGER NOT NULL DEFAULT 0,      -- ever seen in a list
-    memberships INTEGER NOT NULL DEFAULT 0  -- present, in rooms not dissolved
+    memberships INTEGER NOT NULL DEFAULT 0, -- present, in rooms not dissolved
+    unsettled INTEGER NOT NULL DEFAULT 0    -- rows of the two tables called new_…
 );
 INSERT INTO mirror (hash_key) VALUES (randomblob(16));
 
@@ -24,7 +25,7 @@ CREATE TABLE accounts (
 
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
-    wxid TEXT NOT NULL UNIQUE,
+    wxid TEXT NOT NULL,                     -- unique; found through people_by_wxid
     nick_name TEXT NOT NULL DEFAULT '',
     avatar_url TEXT NOT NULL DEFAULT '',
     kind INTEGER NOT NULL DEFAULT 0,
@@ -87,8 +88,22 @@ CREATE TABLE memberships (
     left_at INTEGER,                        -- NULL while present
     PRIMARY KEY (room, person)
 ) WITHOUT ROWID;
-CREATE INDEX memberships_by_person ON memberships (person, room);
 CREATE INDEX memberships_with_alias ON memberships (room, person) WHERE alias IS NOT NULL;
+
+-- Two large indexes in two layers each, so that a new entry does not touch the large one.
+CREATE TABLE people_keys (hash INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY (hash, person)) WITHOUT ROWID;
+CREATE TABLE new_people_keys (hash INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY (hash, person)) WITHOUT ROWID;
+CREATE VIEW people_by_wxid AS
+    SELECT hash, person FROM people_keys UNION ALL SELECT hash, person FROM new_people_keys;
+
+CREATE TABLE person_rooms (person INTEGER NOT NULL, room INTEGER NOT NULL, PRIMARY KEY (person, room)) WITHOUT ROWID;
+CREATE TABLE new_person_rooms (person INTEGER NOT NULL, room INTEGER NOT NULL, PRIMARY KEY (person, room)) WITHOUT ROWID;
+CREATE VIEW memberships_of_people AS
+    SELECT k.person, k.room, alias, first_seen, last_seen, left_at
+    FROM person_rooms k CROSS JOIN memberships m ON m.room = k.room AND m.person = k.person
+    UNION ALL
+    SELECT k.person, k.room, alias, first_seen, last_seen, left_at
+    FROM new_person_rooms k CROSS JOIN memberships m ON m.room = k.room AND m.person = k.person;
 
 -- Where the newest list of a room says something else about a present member than `people`,
 -- because another room's list is newer. Almost always empty.

@@ -8,6 +8,7 @@
 
 mod answers;
 mod codes;
+mod directory;
 mod error;
 mod mirror;
 mod name_key;

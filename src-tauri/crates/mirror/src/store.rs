@@ -170,7 +170,10 @@ fn writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // Keys come from our own tables a moment before they are used; the tests check them all.
     connection.pragma_update(None, "foreign_keys", false)?;
-    connection.pragma_update(None, "cache_size", -131_072)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    // 32 MiB of log before it is worked into the file: pages that many commits touch are written once.
+    connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
+    connection.pragma_update(None, "journal_size_limit", 32 << 20)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{Totals, members};
+use crate::directory::Directory;
 use crate::snapshot::{AccountSnapshot, SnapshotAccount};
 
 /// All hosted accounts, by wxid.
@@ -72,11 +73,10 @@ impl Accounts {
 
 /// A member that turns out to be a hosted account is no customer.
 fn recount_customers(connection: &Connection, wxid: &str) -> Result<()> {
+    let Some(person) = Directory::open(connection)?.person(wxid)? else { return Ok(()) };
     let rooms: Vec<i64> = connection
-        .prepare_cached(
-            "SELECT room FROM memberships WHERE left_at IS NULL AND person = (SELECT id FROM people WHERE wxid = ?1)",
-        )?
-        .query_map([wxid], |row| row.get(0))?
+        .prepare_cached("SELECT room FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL")?
+        .query_map([person], |row| row.get(0))?
         .collect::<Result<_>>()?;
     for room in rooms {
         connection

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Result, params};
 use super::friends::Friends;
 use super::people::{self, ListedRoom};
 use super::timeline::{Place, Presence, record_turn};
+use crate::directory::Directory;
 use crate::snapshot::SnapshotMember;
 
 /// A member list without repetitions, sorted by wxid.
@@ -61,18 +62,19 @@ impl Listed {
 
 /// Takes in a list that is newer than every other list of the room.
 pub(super) fn take_newest(
-    connection: &Connection,
+    directory: &Directory<'_>,
     room: i64,
     list_at: Option<i64>,
     at: i64,
     list: &List<'_>,
 ) -> Result<Listed> {
+    let connection = directory.connection;
     let mut listed = Listed { size: list.len() as u32, ..Listed::default() };
     let listed_room = ListedRoom::load(connection, room, list_at)?;
     let mut former = present_members(connection, room, list_at)?;
     let mut joining = Vec::new();
     for member in list {
-        let (person, claimed) = people::claim(connection, &listed_room, at, member)?;
+        let (person, claimed) = people::claim(directory, &listed_room, at, member)?;
         listed.different |= claimed.turned || listed_room.dissents.contains_key(&person);
         listed.take(person, claimed, member);
         match former.remove(&person) {
@@ -93,12 +95,7 @@ pub(super) fn take_newest(
     // In the order of keys, so that the tables grow at their ends.
     joining.sort_unstable();
     for (person, alias) in &joining {
-        connection
-            .prepare_cached(
-                "INSERT INTO memberships (room, person, alias, first_seen) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET alias = excluded.alias, last_seen = NULL, left_at = NULL",
-            )?
-            .execute(params![room, person, alias, at])?;
+        join(directory, room, *person, *alias, at)?;
     }
     let Some(list_at) = list_at else { return Ok(listed) };
     for person in joining.iter().map(|(person, _)| *person) {
@@ -118,28 +115,48 @@ pub(super) fn take_newest(
     Ok(listed)
 }
 
+/// Makes a person a present member, who may have been one before.
+fn join(directory: &Directory<'_>, room: i64, person: i64, alias: Option<&str>, at: i64) -> Result<()> {
+    let connection = directory.connection;
+    let new = connection
+        .prepare_cached(
+            "INSERT INTO memberships (room, person, alias, first_seen) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![room, person, alias, at])?;
+    if new > 0 {
+        return directory.add_membership(room, person);
+    }
+    connection
+        .prepare_cached(
+            "UPDATE memberships SET alias = ?3, last_seen = NULL, left_at = NULL WHERE room = ?1 AND person = ?2",
+        )?
+        .execute(params![room, person, alias])?;
+    Ok(())
+}
+
 /// Takes in a list that is older than, or as old as, the room's newest.
 pub(super) fn take_past(
-    connection: &Connection,
+    directory: &Directory<'_>,
     room: i64,
     list_at: Option<i64>,
     place: Place,
     list: &List<'_>,
 ) -> Result<Listed> {
+    let connection = directory.connection;
     let mut listed = Listed::default();
     let listed_room = ListedRoom::load(connection, room, list_at)?;
     let mut members = all_members(connection, room)?;
     let mut named = HashMap::new();
     for member in list {
-        let key = people::person_key(connection, member.person.as_str())?;
+        let key = people::person_key(directory, member.person.as_str())?;
         let known = members.entry(key).or_insert_with(|| Member::new(place.at));
         let claimed = if place.is_newest() {
-            people::claim(connection, &listed_room, place.at, member)?.1
+            people::claim(directory, &listed_room, place.at, member)?.1
         } else if known.presence.present {
             // The room's own newest list is newer and says the same or otherwise.
             people::Claimed::default()
         } else {
-            people::claim_past(connection, place.at, member)?.1
+            people::claim_past(directory, place.at, member)?.1
         };
         listed.take(key, claimed, member);
         listed.different |= claimed.turned || listed_room.dissents.contains_key(&key);
@@ -156,7 +173,7 @@ pub(super) fn take_past(
         if now {
             member.see(place.at);
         }
-        if member.store(connection, room, *person)? {
+        if member.store(directory, room, *person)? {
             listed.different = true;
             listed.touched.push(*person as u32);
         }
@@ -198,7 +215,7 @@ impl Member {
     }
 
     /// Writes the row if it is different, and says so.
-    fn store(&self, connection: &Connection, room: i64, person: i64) -> Result<bool> {
+    fn store(&self, directory: &Directory<'_>, room: i64, person: i64) -> Result<bool> {
         let left_at = self.presence.turns.last().filter(|_| !self.presence.present).map(|(time, _)| *time);
         let last_seen = left_at.and(self.last_seen);
         if self.stored.as_ref().is_some_and(|(alias, first, last, left)| {
@@ -206,7 +223,11 @@ impl Member {
         }) {
             return Ok(false);
         }
-        connection
+        if self.stored.is_none() {
+            directory.add_membership(room, person)?;
+        }
+        directory
+            .connection
             .prepare_cached(
                 "INSERT INTO memberships (room, person, alias, first_seen, last_seen, left_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -25,6 +25,7 @@ use rusqlite::{Connection, Result, params};
 
 pub(crate) use friends::unpack as unpack_friends;
 
+use crate::directory::Directory;
 use crate::mirror::Observed;
 use crate::name_key::name_key;
 use crate::search::Touched;
@@ -54,7 +55,7 @@ pub(crate) struct Outcome {
 /// What one call of `observe` shares between its snapshots.
 struct Batch<'c> {
     connection: &'c Connection,
-    hash_key: [u8; 16],
+    directory: Directory<'c>,
     accounts: accounts::Accounts,
     tags: accounts::Tags,
     totals: Totals,
@@ -77,7 +78,7 @@ impl<'c> Batch<'c> {
     fn begin(connection: &'c Connection) -> Result<Self> {
         Ok(Self {
             connection,
-            hash_key: connection.query_row("SELECT hash_key FROM mirror", [], |row| row.get(0))?,
+            directory: Directory::open(connection)?,
             accounts: accounts::Accounts::load(connection)?,
             tags: accounts::Tags::default(),
             totals: Totals::default(),
@@ -90,6 +91,7 @@ impl<'c> Batch<'c> {
         self.accounts.store(self.connection)?;
         self.tags.store(self.connection)?;
         self.totals.store(self.connection)?;
+        self.directory.settle()?;
         self.turned.sort_unstable();
         self.turned.dedup();
         for person in &self.turned {

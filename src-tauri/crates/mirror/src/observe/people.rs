@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::directory::Directory;
 use crate::snapshot::{PersonKind, SnapshotMember};
 
 /// What a list claims about a person. The order decides between simultaneous claims.
@@ -91,18 +92,14 @@ struct Person {
 }
 
 /// The key of a person; made when unknown. Owners are known by id before any list has them.
-pub(super) fn person_key(connection: &Connection, wxid: &str) -> Result<i64> {
-    let known = connection
-        .prepare_cached("SELECT id FROM people WHERE wxid = ?1")?
-        .query_row([wxid], |row| row.get(0))
-        .optional()?;
-    match known {
-        Some(id) => Ok(id),
-        None => {
-            connection.prepare_cached("INSERT INTO people (wxid) VALUES (?1)")?.execute([wxid])?;
-            Ok(connection.last_insert_rowid())
-        }
+pub(super) fn person_key(directory: &Directory<'_>, wxid: &str) -> Result<i64> {
+    if let Some(known) = directory.person(wxid)? {
+        return Ok(known);
     }
+    directory.connection.prepare_cached("INSERT INTO people (wxid) VALUES (?1)")?.execute([wxid])?;
+    let person = directory.connection.last_insert_rowid();
+    directory.add_person(wxid, person)?;
+    Ok(person)
 }
 
 /// The wxid of a person.
@@ -112,12 +109,13 @@ pub(super) fn wxid(connection: &Connection, person: i64) -> Result<String> {
 
 /// Takes the claim of the room's newest list, or of one as old as its newest.
 pub(super) fn claim(
-    connection: &Connection,
+    directory: &Directory<'_>,
     room: &ListedRoom,
     at: i64,
     member: &SnapshotMember,
 ) -> Result<(i64, Claimed)> {
-    let person = match find_or_insert(connection, at, member)? {
+    let connection = directory.connection;
+    let person = match find_or_insert(directory, at, member)? {
         Found::New(id, claimed) => return Ok((id, claimed)),
         Found::Known(person) => person,
     };
@@ -161,8 +159,9 @@ pub(super) fn claim(
 }
 
 /// Takes the claim of a list that is not the room's newest, about someone who is no longer in it.
-pub(super) fn claim_past(connection: &Connection, at: i64, member: &SnapshotMember) -> Result<(i64, Claimed)> {
-    let person = match find_or_insert(connection, at, member)? {
+pub(super) fn claim_past(directory: &Directory<'_>, at: i64, member: &SnapshotMember) -> Result<(i64, Claimed)> {
+    let connection = directory.connection;
+    let person = match find_or_insert(directory, at, member)? {
         Found::New(id, claimed) => return Ok((id, claimed)),
         Found::Known(person) => person,
     };
@@ -192,12 +191,15 @@ enum Found {
     Known(Person),
 }
 
-fn find_or_insert(connection: &Connection, at: i64, member: &SnapshotMember) -> Result<Found> {
+fn find_or_insert(directory: &Directory<'_>, at: i64, member: &SnapshotMember) -> Result<Found> {
+    let connection = directory.connection;
+    let wxid = member.person.as_str();
     let found = connection
         .prepare_cached(
-            "SELECT id, nick_name, avatar_url, kind, coworker, corporation, as_of FROM people WHERE wxid = ?1",
+            "SELECT id, nick_name, avatar_url, kind, coworker, corporation, as_of
+             FROM people_by_wxid k CROSS JOIN people p ON p.id = k.person WHERE k.hash = ?1 AND p.wxid = ?2",
         )?
-        .query_row([member.person.as_str()], |row| {
+        .query_row((directory.hash(wxid), wxid), |row| {
             Ok(Person { id: row.get(0)?, profile: Profile::read(row, 1)?, as_of: row.get(6)? })
         })
         .optional()?;
@@ -228,7 +230,7 @@ fn find_or_insert(connection: &Connection, at: i64, member: &SnapshotMember) -> 
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 )?
                 .execute(params![
-                    member.person.as_str(),
+                    wxid,
                     member.nick_name,
                     member.avatar_url,
                     member.kind,
@@ -236,7 +238,9 @@ fn find_or_insert(connection: &Connection, at: i64, member: &SnapshotMember) -> 
                     member.corporation,
                     at
                 ])?;
-            Ok(Found::New(connection.last_insert_rowid(), Claimed { new: true, turned: false }))
+            let person = connection.last_insert_rowid();
+            directory.add_person(wxid, person)?;
+            Ok(Found::New(person, Claimed { new: true, turned: false }))
         }
     }
 }
@@ -245,7 +249,7 @@ fn find_or_insert(connection: &Connection, at: i64, member: &SnapshotMember) -> 
 fn winning_age(connection: &Connection, person: &Person) -> Result<i64> {
     let confirmed: Option<i64> = connection
         .prepare_cached(
-            "SELECT max(list_at) FROM memberships m JOIN room_clocks USING (room)
+            "SELECT max(list_at) FROM memberships_of_people m CROSS JOIN room_clocks USING (room)
              WHERE m.person = ?1 AND m.left_at IS NULL
                AND NOT EXISTS (SELECT 1 FROM dissents d WHERE d.room = m.room AND d.person = m.person)",
         )?
@@ -260,7 +264,7 @@ fn turn(connection: &Connection, person: &Person, winner: &Profile, at: i64, by:
     connection
         .prepare_cached(
             "INSERT OR IGNORE INTO dissents
-             SELECT room, person, ?3, ?4, ?5, ?6, ?7 FROM memberships
+             SELECT room, person, ?3, ?4, ?5, ?6, ?7 FROM memberships_of_people
              WHERE person = ?1 AND left_at IS NULL AND room IS NOT ?2",
         )?
         .execute(params![

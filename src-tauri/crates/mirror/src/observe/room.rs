@@ -66,7 +66,7 @@ pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<
         account,
         source: snapshot.source,
         carries: record::carries(snapshot),
-        content: record::content(&batch.hash_key, snapshot, list.as_ref()),
+        content: record::content(batch.directory.hash_key(), snapshot, list.as_ref()),
     };
     if let Some(room) = &former {
         if at > room.as_of && list.is_some() && observation.is_unchanged(batch.connection)? {
@@ -144,9 +144,9 @@ impl Entry<'_, '_, '_> {
         let place = self.place(record::LIST, list_at.is_some())?;
         let newest = list_at.is_none_or(|list_at| self.at > list_at);
         let listed = if newest {
-            members::take_newest(connection, room, list_at, self.at, list)?
+            members::take_newest(&self.batch.directory, room, list_at, self.at, list)?
         } else {
-            members::take_past(connection, room, list_at, place, list)?
+            members::take_past(&self.batch.directory, room, list_at, place, list)?
         };
         self.changes += listed.changes;
         self.different |= listed.different;
@@ -181,12 +181,12 @@ impl Entry<'_, '_, '_> {
         if let Some(owner) = &snapshot.owner {
             let connection = self.batch.connection;
             // Known from now on, also if another owner wins: changes may name both.
-            people::person_key(connection, owner.as_str())?;
+            people::person_key(&self.batch.directory, owner.as_str())?;
             let known = self.room.owner.map(|owner| people::wxid(connection, owner)).transpose()?;
             if let Some(owner) =
                 self.take_text(ChangeKind::OwnerChanged, record::OWNER, known.as_deref(), owner.as_str())?
             {
-                self.room.owner = Some(people::person_key(connection, &owner)?);
+                self.room.owner = Some(people::person_key(&self.batch.directory, &owner)?);
             }
         }
         let always = self.place(record::ALWAYS, true)?;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result, named_params};
 use super::fit;
 use super::row::person_summary;
 use crate::answers::{ChangeKind, ChangeQuery, ChangeRow, ChangeWindow};
+use crate::directory::Directory;
 use crate::snapshot::Source;
 use crate::time::Millis;
 
@@ -16,12 +17,15 @@ pub(crate) fn changes(connection: &Connection, query: &ChangeQuery, offset: u32,
         conditions.push("room = (SELECT id FROM rooms WHERE wxid = :room)");
     }
     if query.person.is_some() {
-        conditions.push("person <> 0 AND person = (SELECT id FROM people WHERE wxid = :person)");
+        conditions.push("person <> 0 AND person = :person");
     }
     let conditions = conditions.join(" AND ");
     let after = query.after.map_or(i64::MIN, |after| after.0);
     let room = query.room.as_ref().map(RoomWxid::as_str);
-    let person = query.person.as_ref().map(miaohui::ContactWxid::as_str);
+    let directory = Directory::open(connection)?;
+    // Nobody has the key 0, so changes of someone unknown are none.
+    let person = query.person.as_ref().map(|person| directory.person(person.as_str())).transpose()?;
+    let person = person.map(Option::unwrap_or_default);
     let mut parameters: Vec<(&str, &dyn rusqlite::ToSql)> = vec![(":after", &after)];
     if room.is_some() {
         parameters.push((":room", &room));
@@ -45,7 +49,9 @@ pub(crate) fn changes(connection: &Connection, query: &ChangeQuery, offset: u32,
         let (wxid, topic, source) = evidence(connection, room, at)?;
         let after: Option<String> = row.get(5)?;
         let person = match (kind, row.get(3)?) {
-            (ChangeKind::OwnerChanged, _) => after.as_deref().map(|owner| key(connection, owner)).transpose()?,
+            (ChangeKind::OwnerChanged, _) => {
+                after.as_deref().map(|owner| directory.person(owner)).transpose()?.flatten()
+            }
             (_, 0) => None,
             (_, person) => Some(person),
         };
@@ -72,8 +78,4 @@ fn evidence(connection: &Connection, room: i64, at: i64) -> Result<(String, Stri
              ORDER BY source DESC LIMIT 1",
         )?
         .query_row([room, at], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-}
-
-fn key(connection: &Connection, person: &str) -> Result<i64> {
-    connection.prepare_cached("SELECT id FROM people WHERE wxid = ?1")?.query_row([person], |row| row.get(0))
 }

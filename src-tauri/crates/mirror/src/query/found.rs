@@ -14,7 +14,7 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
         let summary = person_summary(connection, person)?;
         let aliases = texts(
             connection,
-            "SELECT DISTINCT alias FROM memberships WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
+            "SELECT DISTINCT alias FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
             person,
         )?;
         let mut options = vec![(MatchedField::Name, summary.nick_name.clone())];
@@ -22,7 +22,7 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
         options.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
         let rooms = connection
             .prepare_cached(
-                "SELECT count(*) FROM memberships m JOIN rooms r ON r.id = m.room
+                "SELECT count(*) FROM memberships_of_people m CROSS JOIN rooms r ON r.id = m.room
                  WHERE m.person = ?1 AND m.left_at IS NULL AND r.deleted = 0",
             )?
             .query_row([person], |row| row.get(0))?;

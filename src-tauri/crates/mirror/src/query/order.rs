@@ -204,7 +204,7 @@ fn rooms_meant(connection: &Connection, found: &Keyed) -> Result<Keys> {
     let people = &found.all_people;
     if people.count() <= FEW_PEOPLE {
         let mut of_person = connection.prepare_cached(
-            "SELECT room FROM memberships WHERE person = ?1 AND left_at IS NULL
+            "SELECT room FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL
              UNION ALL SELECT id FROM rooms WHERE owner = ?1",
         )?;
         for person in people.iter() {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use miaohui::ContactWxid;
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, Result};
 
 use super::row::{Rows, person_summary};
 use crate::answers::{PersonDetail, PersonRoom, RowAccount};
+use crate::directory::Directory;
 use crate::name_key::name_key;
 use crate::observe::unpack_friends;
 use crate::time::Millis;
@@ -18,12 +19,15 @@ pub(crate) fn person(connection: &Connection, wxid: &ContactWxid) -> Result<Opti
         .prepare_cached(
             "SELECT count(*) FILTER (WHERE m.left_at IS NULL AND NOT r.deleted), min(m.first_seen),
                     max(coalesce(m.last_seen, c.list_at))
-             FROM memberships m JOIN rooms r ON r.id = m.room JOIN room_clocks c USING (room) WHERE m.person = ?1",
+             FROM memberships_of_people m CROSS JOIN rooms r ON r.id = m.room CROSS JOIN room_clocks c ON c.room = m.room
+             WHERE m.person = ?1",
         )?
         .query_row([person], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let (Some(first_seen), Some(last_seen)) = (first_seen, last_seen) else { return Ok(None) };
     let aliases = connection
-        .prepare_cached("SELECT DISTINCT alias FROM memberships WHERE person = ?1 AND alias <> '' ORDER BY alias")?
+        .prepare_cached(
+            "SELECT DISTINCT alias FROM memberships_of_people WHERE person = ?1 AND alias <> '' ORDER BY alias",
+        )?
         .query_map([person], |row| row.get(0))?
         .collect::<Result<_>>()?;
     Ok(Some(PersonDetail {
@@ -42,7 +46,7 @@ pub(crate) fn rooms_of(connection: &Connection, wxid: &ContactWxid) -> Result<Ve
     let rows = Rows::load(connection)?;
     let mut statement = connection.prepare_cached(
         "SELECT m.room, m.alias, m.first_seen, coalesce(m.last_seen, c.list_at), m.left_at
-         FROM memberships m JOIN room_clocks c USING (room) WHERE m.person = ?1",
+         FROM memberships_of_people m CROSS JOIN room_clocks c ON c.room = m.room WHERE m.person = ?1",
     )?;
     let mut found = statement.query([person])?;
     let mut rooms = Vec::new();
@@ -64,10 +68,7 @@ pub(crate) fn rooms_of(connection: &Connection, wxid: &ContactWxid) -> Result<Ve
 }
 
 fn key(connection: &Connection, wxid: &ContactWxid) -> Result<Option<i64>> {
-    connection
-        .prepare_cached("SELECT id FROM people WHERE wxid = ?1")?
-        .query_row([wxid.as_str()], |row| row.get(0))
-        .optional()
+    Directory::open(connection)?.person(wxid.as_str())
 }
 
 /// The hosted accounts whose newest list that says so calls the person a friend.
@@ -76,7 +77,7 @@ fn friend_of(connection: &Connection, person: i64) -> Result<Vec<RowAccount>> {
     let mut statement = connection.prepare_cached(
         "SELECT v.account, v.friends, (SELECT max(o.as_of) FROM observations o
                 WHERE o.room = v.room AND o.account = v.account AND o.carries & 1)
-         FROM memberships m JOIN viewpoints v USING (room) WHERE m.person = ?1",
+         FROM memberships_of_people m CROSS JOIN viewpoints v ON v.room = m.room WHERE m.person = ?1",
     )?;
     let mut viewpoints = statement.query([person])?;
     while let Some(row) = viewpoints.next()? {

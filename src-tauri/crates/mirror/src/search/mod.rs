@@ -72,29 +72,44 @@ pub(crate) struct Keyed {
     pub(crate) folded: String,
 }
 
-/// Where the texts of people or rooms are, each with the key `id`.
+/// Where the texts of people or rooms are: questions for key and text, of all and of one.
 struct Texts {
-    names: &'static [&'static str],
-    ids: &'static [&'static str],
+    names: &'static [(&'static str, &'static str)],
+    ids: &'static [(&'static str, &'static str)],
 }
-
-/// Makes a question for texts one about a single key.
-const OF_ONE: &str = "AND id = ?1";
 
 const PEOPLE: Texts = Texts {
     names: &[
-        "SELECT id, nick_name FROM people WHERE as_of IS NOT NULL",
-        "SELECT person AS id, alias FROM memberships WHERE alias IS NOT NULL AND left_at IS NULL",
+        (
+            "SELECT id, nick_name FROM people WHERE as_of IS NOT NULL",
+            "SELECT id, nick_name FROM people WHERE id = ?1 AND as_of IS NOT NULL",
+        ),
+        (
+            "SELECT person, alias FROM memberships WHERE alias IS NOT NULL AND left_at IS NULL",
+            "SELECT person, alias FROM memberships_of_people WHERE person = ?1 AND alias IS NOT NULL AND left_at IS NULL",
+        ),
     ],
-    ids: &["SELECT id, wxid FROM people WHERE as_of IS NOT NULL"],
+    ids: &[(
+        "SELECT id, wxid FROM people WHERE as_of IS NOT NULL",
+        "SELECT id, wxid FROM people WHERE id = ?1 AND as_of IS NOT NULL",
+    )],
 };
 
 const ROOMS: Texts = Texts {
-    names: &["SELECT id, topic FROM rooms WHERE deleted = 0"],
+    names: &[(
+        "SELECT id, topic FROM rooms WHERE deleted = 0",
+        "SELECT id, topic FROM rooms WHERE id = ?1 AND deleted = 0",
+    )],
     ids: &[
-        "SELECT id, wxid FROM rooms WHERE deleted = 0",
-        "SELECT id, wecom_chat_id FROM rooms WHERE deleted = 0 AND wecom_chat_id IS NOT NULL",
-        "SELECT room AS id, chat_id FROM viewpoints WHERE (SELECT NOT deleted FROM rooms r WHERE r.id = room)",
+        ("SELECT id, wxid FROM rooms WHERE deleted = 0", "SELECT id, wxid FROM rooms WHERE id = ?1 AND deleted = 0"),
+        (
+            "SELECT id, wecom_chat_id FROM rooms WHERE deleted = 0 AND wecom_chat_id IS NOT NULL",
+            "SELECT id, wecom_chat_id FROM rooms WHERE id = ?1 AND deleted = 0 AND wecom_chat_id IS NOT NULL",
+        ),
+        (
+            "SELECT room, chat_id FROM viewpoints JOIN rooms ON id = room WHERE deleted = 0",
+            "SELECT room, chat_id FROM viewpoints JOIN rooms ON id = room WHERE room = ?1 AND deleted = 0",
+        ),
     ],
 };
 
@@ -211,10 +226,10 @@ impl Drop for Busy<'_> {
 impl Part {
     fn read(connection: &Connection, texts: &Texts) -> Result<Self> {
         let mut segment = Segment::default();
-        for sql in texts.names {
+        for (sql, _) in texts.names {
             each(connection, sql, &[], |key, name| segment.add_name(key, name))?;
         }
-        for sql in texts.ids {
+        for (sql, _) in texts.ids {
             each(connection, sql, &[], |key, id| segment.add_id(key, id))?;
         }
         Ok(Self { segments: vec![Arc::new(segment.finish())] })
@@ -236,11 +251,11 @@ impl Part {
         }
         let mut segment = Segment::default();
         for key in keys.iter() {
-            for sql in texts.names {
-                each(connection, &format!("{sql} {OF_ONE}"), &[&key], |key, name| segment.add_name(key, name))?;
+            for (_, sql) in texts.names {
+                each(connection, sql, &[&key], |key, name| segment.add_name(key, name))?;
             }
-            for sql in texts.ids {
-                each(connection, &format!("{sql} {OF_ONE}"), &[&key], |key, id| segment.add_id(key, id))?;
+            for (_, sql) in texts.ids {
+                each(connection, sql, &[&key], |key, id| segment.add_id(key, id))?;
             }
         }
         segment.renewed = keys;

@@ -137,6 +137,19 @@ const INVARIANTS: &[(&str, &str)] = &[
     ("who has left was seen before", "SELECT 1 FROM memberships WHERE left_at <= last_seen OR last_seen < first_seen"),
     ("present or left, wholly", "SELECT 1 FROM memberships WHERE (left_at IS NULL) <> (last_seen IS NULL)"),
     ("clocks agree with observations", "SELECT 1 FROM room_clocks c WHERE as_of <> (SELECT max(as_of) FROM observations o WHERE o.room = c.room)"),
+    (
+        "people are known by their wxid, once",
+        "SELECT person FROM people_by_wxid GROUP BY person HAVING count(*) > 1
+         UNION ALL SELECT id FROM people WHERE id NOT IN (SELECT person FROM people_by_wxid)
+         UNION ALL SELECT min(id) FROM people GROUP BY wxid HAVING count(*) > 1",
+    ),
+    (
+        "memberships are known by their person, once",
+        "SELECT 1 FROM memberships_of_people GROUP BY room, person HAVING count(*) > 1
+         UNION ALL SELECT 1 FROM (SELECT room, person FROM memberships EXCEPT SELECT room, person FROM memberships_of_people)
+         UNION ALL SELECT 1 FROM mirror WHERE unsettled <>
+            (SELECT count(*) FROM new_people_keys) + (SELECT count(*) FROM new_person_rooms)",
+    ),
     ("every room has a clock", "SELECT id FROM rooms EXCEPT SELECT room FROM room_clocks"),
     (
         "dissents are of present members and differ",
