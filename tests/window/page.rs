@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Pause before looking again.
 const BEAT: Duration = Duration::from_millis(40);
 /// Longest wait for a picture that stands still.
-const STILL: Duration = Duration::from_secs(2);
+const STILL: Duration = Duration::from_millis(800);
 /// How elements are named in WebDriver's JSON.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -254,7 +254,7 @@ impl Page {
         }
         let size = self.run("return [innerWidth, innerHeight]", json!([])).await;
         if let (Some(width), Some(height)) = (size[0].as_u64(), size[1].as_u64()) {
-            picture = picture.cut(width as u32, height as u32);
+            picture = picture.cut(width as usize, height as usize);
         }
         picture.save(&format!("{}-{ending}", self.scenario));
     }

@@ -11,41 +11,47 @@ pub fn folder() -> std::path::PathBuf {
     crate::world::root().join("target/window-shots")
 }
 
-/// One picture of the display.
+/// One picture of the display, as its memory holds it.
 #[derive(PartialEq, Eq)]
 pub struct Picture {
-    width: u32,
-    height: u32,
-    /// Red, green, blue.
+    width: usize,
+    height: usize,
+    /// Bytes of a line.
+    line: usize,
+    /// Blue, green, red, nothing.
     pixels: Vec<u8>,
 }
 
 impl Picture {
-    /// Reads the whole display.
+    /// What is on the display now.
     pub fn of(memory: &Path) -> Self {
         let display = Display::at(memory).expect("the display's memory");
-        let pixels = (0..display.height).flat_map(|y| display.line(y, 0..display.width)).flatten().collect();
-        Self { width: display.width, height: display.height, pixels }
+        let mut pixels = vec![0; display.line as usize * display.height as usize];
+        display.file.read_exact_at(&mut pixels, display.start).expect("the display's memory");
+        Self { width: display.width as usize, height: display.height as usize, line: display.line as usize, pixels }
     }
 
     /// The part at the top left, where the window is.
-    pub fn cut(self, width: u32, height: u32) -> Self {
-        let (width, height) = (width.min(self.width), height.min(self.height));
-        let rows = self.pixels.chunks(self.width as usize * 3).take(height as usize);
-        let pixels = rows.flat_map(|row| row[..width as usize * 3].to_vec()).collect();
-        Self { width, height, pixels }
+    pub fn cut(self, width: usize, height: usize) -> Self {
+        Self { width: width.min(self.width), height: height.min(self.height), ..self }
     }
 
     /// Writes a PNG file of this name into [`folder`].
     pub fn save(&self, name: &str) {
         fs::create_dir_all(folder()).expect("target folder");
         let file = BufWriter::new(File::create(folder().join(name)).expect("target folder"));
-        let mut encoder = png::Encoder::new(file, self.width, self.height);
+        let mut encoder = png::Encoder::new(file, self.width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Fast);
+        encoder.set_compression(png::Compression::Fastest);
+        let mut rgb = Vec::with_capacity(self.width * self.height * 3);
+        for line in self.pixels.chunks(self.line).take(self.height) {
+            for pixel in line[..self.width * 4].chunks_exact(4) {
+                rgb.extend_from_slice(&[pixel[2], pixel[1], pixel[0]]);
+            }
+        }
         let mut writer = encoder.write_header().expect("writable");
-        writer.write_image_data(&self.pixels).expect("writable");
+        writer.write_image_data(&rgb).expect("writable");
     }
 }
 
