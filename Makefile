@@ -28,7 +28,7 @@ test-ui: ## Types, style, translations and tests of the page
 # The page is built first: the app's own tests embed it.
 test-rust: ui/dist ## Format, lints and tests of the crates and of the commands
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --features window-tests --locked -- -D warnings
 	cargo test --workspace --locked
 
 test-window: package ## Packages, and the real window under Xvfb with a real keychain

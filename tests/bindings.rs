@@ -1,5 +1,7 @@
 //! `ui/src/api/bindings.ts` is what the Rust commands say. `make bindings` writes it anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::fs;
 use std::path::Path;
 

@@ -20,8 +20,8 @@ pub struct AppError {
     pub code: ErrorCode,
     /// English, for logs.
     pub message: String,
-    /// For 复制详情.
-    pub details: ErrorDetails,
+    /// For 复制详情. Boxed: every `Result` of the desk carries this type, and errors are rare.
+    pub details: Box<ErrorDetails>,
 }
 
 /// Every case the window tells apart.
@@ -107,7 +107,7 @@ pub struct ErrorDetails {
 impl AppError {
     /// An error with nothing but its code and a message for the log.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        let details = ErrorDetails {
+        let details = Box::new(ErrorDetails {
             at: Millis::from(Timestamp::now()),
             endpoint: None,
             http_status: None,
@@ -117,7 +117,7 @@ impl AppError {
             field_path: None,
             retry_after_seconds: None,
             raw: None,
-        };
+        });
         Self { code, message: message.into(), details }
     }
 }
