@@ -107,7 +107,7 @@ export type AppError = {
 	code: ErrorCode,
 	/**  English, for logs. */
 	message: string,
-	/**  For 复制详情. */
+	/**  For 复制详情. Boxed: every `Result` of the desk carries this type, and errors are rare. */
 	details: ErrorDetails,
 };
 
