@@ -65,7 +65,8 @@ pub struct RoomQuery {
     /// Only rooms with this tag.
     pub tag: Option<TagId>,
     /// Only rooms where this text occurs in name, ids, owner or a member's names: as typed, without
-    /// regard to case and width, in pinyin, by initials or mixed. Empty: all.
+    /// regard to case and width, in pinyin, by initials or mixed. Ids count from four characters on.
+    /// Empty: all.
     pub text: String,
     /// A ready-made filter.
     pub quick: QuickFilter,

@@ -122,7 +122,8 @@ impl Mirror {
                      ON CONFLICT DO UPDATE SET started = max(started, excluded.started)",
                 )?
                 .execute(rusqlite::params![scope, scope_id, source, started])?;
-            Ok(())
+            // A run is over: what it needed in memory is given back.
+            connection.execute_batch("PRAGMA shrink_memory")
         })
     }
 

@@ -11,7 +11,7 @@ fn with(people: &[&str], rooms: &[&str]) -> (tempfile::TempDir, Mirror) {
     let (folder, mirror) = fresh();
     let all = RoomSnapshot { topic: String::new(), ..snapshot("R:all", 1, people) };
     let named =
-        |(n, topic): (usize, &&str)| RoomSnapshot { topic: (*topic).into(), ..snapshot(&format!("R:{n}"), 1, &[]) };
+        |(n, topic): (usize, &&str)| RoomSnapshot { topic: (*topic).into(), ..snapshot(&format!("R:100{n}"), 1, &[]) };
     mirror.observe(rooms.iter().enumerate().map(named).chain([all]).collect()).unwrap();
     (folder, mirror)
 }
@@ -63,8 +63,8 @@ fn rooms_are_found_by_name_pinyin_and_ids() {
     assert_eq!(rooms(&mirror, "cqkhq"), ["重庆客户群"]);
     assert_eq!(rooms(&mirror, "zq"), ["Zq", "重庆客户群"], "exact before beginning");
     assert_eq!(rooms(&mirror, "京vip"), ["北京VIP"]);
-    assert_eq!(rooms(&mirror, "r:1"), ["北京VIP"]);
-    assert_eq!(rooms(&mirror, "chat-a-R:2"), ["Zq"]);
+    assert_eq!(rooms(&mirror, "r:1001"), ["北京VIP"]);
+    assert_eq!(rooms(&mirror, "chat-a-R:1002"), ["Zq"]);
 }
 
 #[test]
@@ -136,10 +136,10 @@ fn the_index_follows_every_observation() {
         assert_eq!(mirror.find("其他", 50).unwrap().people_total, n as u32 + 1);
     }
     assert_eq!(people(&mirror, "甲"), ["甲"]);
-    let gone = RoomSnapshot { deleted: true, as_of: time(99), ..snapshot("R:0", 1, &[]) };
+    let gone = RoomSnapshot { deleted: true, as_of: time(99), ..snapshot("R:1000", 1, &[]) };
     mirror.observe(vec![gone]).unwrap();
     assert_eq!(rooms(&mirror, "老群"), Vec::<String>::new());
-    assert_eq!(rooms(&mirror, "R:0"), Vec::<String>::new());
+    assert_eq!(rooms(&mirror, "R:1000"), Vec::<String>::new());
 }
 
 #[test]

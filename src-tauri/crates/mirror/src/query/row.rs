@@ -175,17 +175,27 @@ pub(super) fn read_person(row: &Row<'_>, first: usize) -> Result<PersonSummary> 
     })
 }
 
-/// Names for a nameless room: the owner's, then those of the longest known members.
+/// Names for a nameless room: the owner's, then those of the members known longest. Read in the order
+/// of keys, which is that of getting to know them, so that a large room costs no more than a small one.
 fn names(connection: &Connection, room: i64) -> Result<Vec<String>> {
-    connection
-        .prepare_cached(
+    let mut names = Vec::new();
+    for (who, wanted) in [
+        ("m.person = (SELECT owner FROM rooms WHERE id = ?1)", 1),
+        ("m.person IS NOT (SELECT owner FROM rooms WHERE id = ?1)", NAMES),
+    ] {
+        let sql = format!(
             "SELECT coalesce(nullif(m.alias, ''), p.nick_name) AS name
-             FROM memberships m JOIN people p ON p.id = m.person JOIN rooms r ON r.id = m.room
-             WHERE m.room = ?1 AND m.left_at IS NULL AND name <> ''
-             ORDER BY m.person IS NOT r.owner, m.first_seen, p.wxid LIMIT ?2",
-        )?
-        .query_map([room, NAMES as i64], |row| row.get(0))?
-        .collect()
+             FROM memberships m CROSS JOIN people p ON p.id = m.person
+             WHERE m.room = ?1 AND m.left_at IS NULL AND name <> '' AND {who} ORDER BY m.person LIMIT ?2"
+        );
+        let found: Vec<String> = connection
+            .prepare_cached(&sql)?
+            .query_map([room, wanted as i64], |row| row.get(0))?
+            .collect::<Result<_>>()?;
+        names.extend(found);
+    }
+    names.truncate(NAMES);
+    Ok(names)
 }
 
 fn keys(connection: &Connection, sql: &str, room: i64) -> Result<Vec<i64>> {

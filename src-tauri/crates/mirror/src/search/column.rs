@@ -10,6 +10,8 @@ const END: u8 = 0;
 pub(super) const OR: u8 = 1;
 /// Entries between two known starts.
 const STRIDE: usize = 64;
+/// Bytes to a hit from which looking its entry up is cheaper than counting entries on the way.
+const LEAP: usize = 4096;
 /// Bytes scanned between two looks at whether the scan is still wanted.
 const PIECE: usize = 1 << 20;
 
@@ -31,6 +33,12 @@ pub(super) struct Column {
     /// Where every 64th entry starts.
     starts: Vec<u32>,
     entries: usize,
+}
+
+/// A place in a column: an entry and where it starts.
+struct Cursor {
+    entry: usize,
+    start: usize,
 }
 
 /// Where a text was found.
@@ -84,6 +92,7 @@ impl Column {
         }
         let finder = Finder::new(needle);
         let mut from = 0;
+        let mut cursor = Cursor { entry: 0, start: 0 };
         while from < self.bytes.len() {
             if !wanted() {
                 return ControlFlow::Break(());
@@ -93,9 +102,16 @@ impl Column {
             let to = memchr::memchr(END, &self.bytes[to - 1..]).map_or(self.bytes.len(), |end| to + end);
             while let Some(position) = finder.find(&self.bytes[from..to]) {
                 let position = from + position;
-                let (hit, end) = self.hit(position, needle.len());
-                found(hit);
-                from = end;
+                self.advance(&mut cursor, position);
+                let end = position + memchr::memchr(END, &self.bytes[position..]).unwrap_or(0);
+                let begins = position == cursor.start || self.bytes[position - 1] == OR;
+                let fit = match (begins, self.bytes[position + needle.len()] <= OR) {
+                    (true, true) => Fit::Exact,
+                    (true, false) => Fit::Prefix,
+                    (false, _) => Fit::Inside,
+                };
+                found(Hit { entry: cursor.entry as u32, fit, length: (end - cursor.start) as u32 });
+                from = end + 1;
             }
             from = to;
         }
@@ -114,20 +130,17 @@ impl Column {
         str::from_utf8(&self.bytes[start..start + end]).unwrap_or_default()
     }
 
-    fn hit(&self, position: usize, length: usize) -> (Hit, usize) {
-        let block = self.starts.partition_point(|start| *start as usize <= position) - 1;
-        let before = &self.bytes[self.starts[block] as usize..position];
-        let entry = block * STRIDE + memchr::memchr_iter(END, before).count();
-        let start = memchr::memrchr(END, before)
-            .map_or(self.starts[block] as usize, |zero| self.starts[block] as usize + zero + 1);
-        let end = position + memchr::memchr(END, &self.bytes[position..]).unwrap_or(0);
-        let begins = position == start || self.bytes[position - 1] == OR;
-        let fit = match (begins, self.bytes[position + length] <= OR) {
-            (true, true) => Fit::Exact,
-            (true, false) => Fit::Prefix,
-            (false, _) => Fit::Inside,
-        };
-        (Hit { entry: entry as u32, fit, length: (end - start) as u32 }, end + 1)
+    /// Moves the cursor on to the entry that holds `position`.
+    fn advance(&self, cursor: &mut Cursor, position: usize) {
+        if position - cursor.start > LEAP {
+            let block = self.starts.partition_point(|start| *start as usize <= position) - 1;
+            *cursor = Cursor { entry: block * STRIDE, start: self.starts[block] as usize };
+        }
+        let passed = &self.bytes[cursor.start..position];
+        if let Some(last) = memchr::memrchr(END, passed) {
+            cursor.entry += memchr::memchr_iter(END, &passed[..=last]).count();
+            cursor.start += last + 1;
+        }
     }
 }
 

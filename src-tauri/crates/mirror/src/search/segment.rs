@@ -8,6 +8,9 @@ use super::mark::mark;
 use super::spelling::{cuts, spellings};
 use crate::query::fold;
 
+/// Characters from which a text is looked for in ids: fewer are in nearly every id (788…) and mean a name.
+const ID_CHARACTERS: usize = 4;
+
 /// A set of our own keys, one bit each.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Keys(Vec<u64>);
@@ -205,7 +208,8 @@ impl Segment {
         for spelling in &typed.spellings {
             self.spelling.scan(spelling.as_bytes(), wanted, |hit| take(&self.names, Way::Spelling, hit))?;
         }
-        if let Some(letters) = &typed.letters {
+        // A single letter is the beginning of a spelling wherever it is an initial.
+        if let Some(letters) = typed.letters.as_ref().filter(|letters| letters.len() > 1) {
             self.initials.scan(letters.as_bytes(), wanted, |hit| take(&self.names, Way::Initials, hit))?;
         }
         if let Some(chinese) = &typed.mixed {
@@ -215,6 +219,9 @@ impl Segment {
                     take(&self.names, Way::Spelling, Hit { fit, ..hit });
                 }
             })?;
+        }
+        if typed.folded.len() < ID_CHARACTERS {
+            return ControlFlow::Continue(());
         }
         self.id.scan(typed.folded.as_bytes(), wanted, |hit| take(&self.ids, Way::Id, hit))
     }
