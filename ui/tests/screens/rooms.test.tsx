@@ -141,7 +141,7 @@ describe('sync', () => {
     const backend = new FakeBackend({ rooms: 7, sync: running })
     const user = userEvent.setup()
     await renderApp(backend)
-    expect(await screen.findByText('正在首次同步 312 / 1,248 个群，已到的可以先用')).toBeTruthy()
+    expect(await screen.findByText('正在首次同步 312 / 1,248 条群记录，已到的群可以先用')).toBeTruthy()
     await act(() => backend.emit('sync-changed', { workspace: 'w1', state: { ...running, done: 700 }, roomsChanged: true }))
     expect(await screen.findByText(/700 \/ 1,248/)).toBeTruthy()
     expect(screen.getByText('同步群已完成 50%')).toBeTruthy()
