@@ -193,6 +193,31 @@ fn a_window_is_a_slice_of_the_whole() {
 }
 
 #[test]
+fn a_page_is_the_same_whether_or_not_the_whole_order_is_known() {
+    let (_folder, mirror) = fresh();
+    let sized = |n: usize| {
+        let names: Vec<String> = (0..n % 4).map(|member| member.to_string()).collect();
+        let mut seen =
+            named(&format!("R{n}"), &format!("{}群", n % 50), &names.iter().map(String::as_str).collect::<Vec<_>>());
+        seen.owner = seen.members.as_ref().unwrap().last().map(|member| member.person.clone());
+        seen
+    };
+    mirror.observe((0..2_100).map(sized).collect()).unwrap();
+    for sort in [RoomSort::Name, RoomSort::Size, RoomSort::Owner] {
+        for descending in [false, true] {
+            let query = RoomQuery { sort, descending, ..RoomQuery::default() };
+            // One room in between is different, so that the order of the next page is not known.
+            let other = RoomSnapshot { as_of: time(2), topic: format!("{sort:?}{descending}"), ..sized(7) };
+            mirror.observe(vec![other]).unwrap();
+            let near = mirror.rooms(&query, 30, 50).unwrap();
+            assert_eq!(mirror.rooms(&query, 2_050, 50).unwrap().rows.len(), 50, "far away, by the whole order");
+            assert_eq!(mirror.rooms(&query, 30, 50).unwrap(), near, "{sort:?} {descending}");
+            assert_eq!(near.total, 2_100);
+        }
+    }
+}
+
+#[test]
 fn a_nameless_room_is_named_after_owner_and_members() {
     let (_folder, mirror) = fresh();
     let mut nameless = named("R", "", &["a", "b", "c", "小北"]);

@@ -67,15 +67,12 @@ impl Orders {
         {
             return Ok(Arc::clone(order));
         }
-        let order: Arc<[u32]> = match sort {
-            RoomSort::Name => keys(connection, "SELECT id FROM rooms WHERE deleted = 0 ORDER BY name_key, wxid")?,
-            RoomSort::Size => {
-                keys(connection, "SELECT id FROM rooms WHERE deleted = 0 ORDER BY shown_size, name_key, wxid")?
+        let order: Arc<[u32]> = match columns(sort) {
+            Some(columns) => {
+                let columns = columns.join(", ");
+                keys(connection, &format!("SELECT id FROM rooms WHERE deleted = 0 ORDER BY {columns}"))?
             }
-            RoomSort::Owner => {
-                keys(connection, "SELECT id FROM rooms WHERE deleted = 0 ORDER BY owner_key, name_key, wxid")?
-            }
-            RoomSort::AsOf => {
+            None => {
                 let shown: Keys = keys(connection, "SELECT id FROM rooms WHERE deleted = 0")?.iter().copied().collect();
                 let all = keys(connection, "SELECT room FROM room_clocks ORDER BY as_of, room")?;
                 all.iter().copied().filter(|room| shown.contains(*room)).collect()
@@ -142,6 +139,10 @@ pub(crate) fn window(
     found: Option<&Keyed>,
     (offset, limit): (u32, u32),
 ) -> Result<RoomWindow> {
+    let limits = (offset, limit);
+    if let Some(page) = plain(connection, orders, moment, query, limits)? {
+        return answer(connection, rooms_shown(connection)?, offset, &page);
+    }
     let order = orders.order(connection, query.sort, moment.order)?;
     let mut filters = Vec::new();
     let mut filter = |filter, found| {
@@ -172,9 +173,51 @@ pub(crate) fn window(
     } else {
         kept[from..to].to_vec()
     };
-    let mut rows = Rows::load(connection)?.rows(connection, &page)?;
+    answer(connection, total, offset, &page)
+}
+
+fn answer(connection: &Connection, total: u32, offset: u32, page: &[u32]) -> Result<RoomWindow> {
+    let mut rows = Rows::load(connection)?.rows(connection, page)?;
     fit(&mut rows, 1);
     Ok(RoomWindow { total, offset, rows })
+}
+
+/// Positions up to which a page is read from the index rather than waiting for the whole order.
+const NEAR: u32 = 2_000;
+
+/// A page near the top of the unfiltered rooms while their order is not known: at the start of the
+/// program, and while a sync changes it again and again.
+fn plain(
+    connection: &Connection,
+    orders: &Orders,
+    moment: &Moment,
+    query: &RoomQuery,
+    (offset, limit): (u32, u32),
+) -> Result<Option<Vec<u32>>> {
+    let filtered = query.tag.is_some() || query.quick != QuickFilter::All || !query.text.trim().is_empty();
+    let near = offset.saturating_add(limit) <= NEAR;
+    let Some(columns) = columns(query.sort).filter(|_| near && !filtered) else { return Ok(None) };
+    if orders.lock().orders.get(&query.sort).is_some_and(|(kept, _)| *kept == moment.order) {
+        return Ok(None);
+    }
+    let direction = if query.descending { " DESC" } else { "" };
+    let columns = columns.join(&format!("{direction}, "));
+    let sql = format!("SELECT id FROM rooms WHERE deleted = 0 ORDER BY {columns}{direction} LIMIT ?1 OFFSET ?2");
+    connection.prepare_cached(&sql)?.query_map([limit, offset], |row| row.get(0))?.collect::<Result<_>>().map(Some)
+}
+
+fn rooms_shown(connection: &Connection) -> Result<u32> {
+    connection.prepare_cached("SELECT rooms FROM mirror")?.query_row([], |row| row.get(0))
+}
+
+/// The columns of `rooms` that make an order, all in one index.
+fn columns(sort: RoomSort) -> Option<&'static [&'static str]> {
+    match sort {
+        RoomSort::Name => Some(&["name_key", "wxid"]),
+        RoomSort::Size => Some(&["shown_size", "name_key", "wxid"]),
+        RoomSort::Owner => Some(&["owner_key", "name_key", "wxid"]),
+        RoomSort::AsOf => None,
+    }
 }
 
 fn make(connection: &Connection, filter: &Filter, found: Option<&Keyed>) -> Result<Keys> {
