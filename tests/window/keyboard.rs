@@ -53,11 +53,21 @@ async fn from_the_start_to_the_members_of_a_room_by_keyboard() {
     })
     .await;
 
-    // The palette finds the same room.
+    // The palette finds a room by what is typed, and Enter opens it.
     page.press_with_control('k').await;
     page.find("dialog", &words("palette_name")).await;
-    page.press(Key::Escape.into()).await;
+    page.until("the keyboard in the palette", async || (page.focused().await.1 == words("palette_open")).then_some(()))
+        .await;
+    for key in "vip".chars() {
+        page.press(key).await;
+    }
+    let found = page.within("listbox", &words("palette_results")).await;
+    found.find("group", &words("palette_rooms")).await;
+    page.picture("palette").await;
+    page.press(Key::Enter.into()).await;
     page.gone("dialog", &words("palette_name")).await;
+    let panel = page.within("complementary", &words("detail_name")).await;
+    assert!(members(&panel).await > 0, "the room of the palette shows no members");
     page.press('?').await;
     page.find("heading", &words("keys_title")).await;
     page.press(Key::Escape.into()).await;

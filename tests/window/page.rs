@@ -19,6 +19,8 @@ use crate::world::World;
 
 /// Longest wait for anything in the window.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest wait for a single answer of the page: beyond it, the window hangs.
+const ANSWER: Duration = Duration::from_secs(20);
 /// Pause before looking again.
 const BEAT: Duration = Duration::from_millis(40);
 /// Longest wait for a picture that stands still.
@@ -86,7 +88,7 @@ impl Page {
         .await
     }
 
-    /// Everything with this role and name, at once.
+    /// Everything with this role and name that is there now.
     pub async fn all(&self, role: &str, name: impl Into<Name<'_>>) -> Vec<Element> {
         self.find_with("return find(part, args[0], args[1], args[2])", role, name.into()).await
     }
@@ -98,15 +100,19 @@ impl Page {
             Name::Any => (Value::Null, false),
         };
         let found = self.run(script, json!([role, wanted, exact])).await;
-        let reference = |value: &Value| ElementRef::from(value[ELEMENT_KEY].as_str().unwrap_or_default().to_owned());
-        let elements = found.as_array().cloned().unwrap_or_default();
-        elements.iter().map(|value| Element::from_element_id(self.client.clone(), reference(value))).collect()
+        let reference = |value: &Value| ElementRef::from(value[ELEMENT_KEY].as_str().expect("an element").to_owned());
+        found
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|value| Element::from_element_id(self.client.clone(), reference(value)))
+            .collect()
     }
 
-    /// Accessible names of everything with this role, at once.
+    /// Accessible names of everything with this role that is there now.
     pub async fn names(&self, role: &str) -> Vec<String> {
         let names = self.run("return find(part, args[0], null).map(name)", json!([role])).await;
-        serde_json::from_value(names).unwrap_or_default()
+        serde_json::from_value(names).expect("a list of names")
     }
 
     /// Whether something with this role and name is there now.
@@ -172,7 +178,7 @@ impl Page {
     /// Role and name of what the keyboard is on.
     pub async fn focused(&self) -> (String, String) {
         let found = self.run("const e = document.activeElement; return [role(e) ?? '', name(e)]", json!([])).await;
-        serde_json::from_value(found).unwrap_or_default()
+        serde_json::from_value(found).expect("role and name")
     }
 
     /// Puts text into a field in one piece, as pasting does.
@@ -202,21 +208,20 @@ impl Page {
     /// All text that can be read now, in one line.
     pub async fn text(&self) -> String {
         let text = self.run("return squeeze((part ?? document.body).innerText)", json!([])).await;
-        text.as_str().unwrap_or_default().to_owned()
+        text.as_str().expect("text").to_owned()
     }
 
     /// Waits until `condition` gives something.
     pub async fn until<T>(&self, what: &str, condition: impl AsyncFn() -> Option<T>) -> T {
         let start = Instant::now();
-        loop {
-            if let Some(value) = condition().await {
-                return value;
+        while start.elapsed() < self.patience {
+            match tokio::time::timeout(ANSWER, condition()).await {
+                Ok(Some(value)) => return value,
+                Ok(None) => tokio::time::sleep(BEAT).await,
+                Err(_) => panic!("{}: the window hangs while waiting for {what}", self.scenario),
             }
-            if start.elapsed() > self.patience {
-                self.fail(&format!("waited in vain for {what}")).await;
-            }
-            tokio::time::sleep(BEAT).await;
         }
+        self.fail(&format!("waited in vain for {what}")).await
     }
 
     /// Fails with a picture and an outline of the page when `holds` is false.
@@ -259,18 +264,25 @@ impl Page {
         picture.save(&format!("{}-{ending}", self.scenario));
     }
 
-    /// Runs a script in the page, with `args`, `part` and the functions of `accessible.js`.
-    /// `null` while there is no page to run it in.
+    /// Runs a script in the page, with `args`, `part` and the functions of `accessible.js`. While there is no page to
+    /// run it in, waits for one.
     pub async fn run(&self, script: &str, arguments: Value) -> Value {
         let part = match &self.part {
             Some(element) => json!({ ELEMENT_KEY: &*element.element_id() }),
             None => Value::Null,
         };
         let whole = format!("const [part, args] = arguments;\n{}\n{script}", include_str!("accessible.js"));
-        match self.client.execute(&whole, vec![part, arguments]).await {
-            Ok(value) => value,
-            Err(error) if error.is_javascript_error() => panic!("{}: {script}: {error}", self.scenario),
-            Err(_) => Value::Null,
+        let start = Instant::now();
+        loop {
+            let running = self.client.execute(&whole, vec![part.clone(), arguments.clone()]);
+            match tokio::time::timeout(ANSWER, running).await {
+                Ok(Ok(value)) => return value,
+                Ok(Err(error)) if error.is_javascript_error() || start.elapsed() > ANSWER => {
+                    panic!("{}: {script}: {error}", self.scenario)
+                }
+                Ok(Err(_)) => tokio::time::sleep(BEAT).await,
+                Err(_) => panic!("{}: the window does not answer {script}", self.scenario),
+            }
         }
     }
 
