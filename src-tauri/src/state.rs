@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, CheckStep, ErrorCode, PersonLookup, Session, SyncState};
+use desk::{AppError, CheckStep, ErrorCode, PersonLookup, Session, SyncPhase, SyncState};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use serde::{Deserialize, Serialize};
@@ -259,7 +259,7 @@ impl Desk {
             // Ends when the session is closed.
             while states.changed().await.is_ok() {
                 let state = states.borrow_and_update().clone();
-                let rooms_changed = state.done != done;
+                let rooms_changed = state.done != done || state.phase != SyncPhase::Running;
                 done = state.done;
                 notify(Notice::Sync(SyncChanged { workspace: workspace.clone(), state, rooms_changed }));
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;

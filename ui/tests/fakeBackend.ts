@@ -158,6 +158,7 @@ export const idleSync: SyncState = {
   error: null,
   unreadable: 0,
   waitingSeconds: null,
+  revision: 1,
 }
 
 export const realWorkspace: Workspace = { id: 'w1', name: '云栖家居', color: 'teal', baseUrl: 'https://ex-api.botorange.com', demo: false, tokenState: 'kept' }

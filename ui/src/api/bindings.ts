@@ -621,7 +621,8 @@ export type RoomQuery = {
 	tag: TagId | null,
 	/**
 	 *  Only rooms where this text occurs in name, ids, owner or a member's names: as typed, without
-	 *  regard to case and width, in pinyin, by initials or mixed. Empty: all.
+	 *  regard to case and width, in pinyin, by initials or mixed. Ids count from four characters on.
+	 *  Empty: all.
 	 */
 	text: string,
 	/**  A ready-made filter. */
@@ -750,6 +751,8 @@ export type SyncState = {
 	unreadable: number,
 	/**  Seconds that the vendor asks to wait, after too many requests; reading goes on by itself. */
 	waitingSeconds: number | null,
+	/**  Grows with every change: of two states that arrive out of order, the greater one is newer. */
+	revision: number,
 };
 
 /**  A vendor tag on a room. */

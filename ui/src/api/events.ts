@@ -1,8 +1,9 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { events, type SyncChanged } from './bindings'
+import { events, type SyncChanged, type SyncState } from './bindings'
 import { keys } from './keys'
 import { refreshRooms } from './mutations'
+import { newer } from './syncState'
 
 /** While rooms arrive, lists are read again at most this often. */
 const REFRESH_EVERY_MS = 1000
@@ -53,7 +54,7 @@ export function useSyncEvents(): void {
   useEffect(() => {
     const refreshers = new Map<string, () => void>()
     return listenTo<SyncChanged>(events.syncChanged, ({ workspace, state, roomsChanged }) => {
-      client.setQueryData(keys.syncState(workspace), state)
+      client.setQueryData<SyncState>(keys.syncState(workspace), known => newer(known, state))
       if (roomsChanged) refresherOf(client, refreshers, workspace)()
     })
   }, [client])

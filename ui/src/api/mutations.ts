@@ -13,6 +13,7 @@ import {
   type WorkspaceId,
 } from './bindings'
 import { keys } from './keys'
+import { newer } from './syncState'
 
 /** Puts a new or changed workspace into the list and, where asked, makes it the one that is open. */
 function rememberWorkspace(client: QueryClient, workspace: Workspace, open: boolean) {
@@ -112,7 +113,7 @@ function useSyncCommand(workspace: WorkspaceId, command: () => Promise<SyncState
   const client = useQueryClient()
   return useMutation({
     mutationFn: command,
-    onSuccess: state => client.setQueryData(keys.syncState(workspace), state),
+    onSuccess: state => client.setQueryData<SyncState>(keys.syncState(workspace), known => newer(known, state)),
     meta: { failure: 'toast' },
   })
 }

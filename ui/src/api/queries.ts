@@ -8,11 +8,13 @@ import {
   type RoomQuery,
   type RoomRow,
   type RoomWxid,
+  type SyncState,
   type Workspace,
   type WorkspaceId,
 } from './bindings'
 import { toAppError } from './errors'
 import { keys } from './keys'
+import { newer } from './syncState'
 import { PAGE_SIZE, pageKey, useWindowedRows, type WindowedRows } from './windowed'
 
 export const appStartQuery = queryOptions({
@@ -62,7 +64,15 @@ export function useOverview(workspace: WorkspaceId) {
 }
 
 export function useSyncState(workspace: WorkspaceId) {
-  return useQuery({ queryKey: keys.syncState(workspace), queryFn: () => commands.syncState(workspace) })
+  const client = useQueryClient()
+  const queryKey = keys.syncState(workspace)
+  return useQuery({
+    queryKey,
+    queryFn: async () => {
+      const state = await commands.syncState(workspace)
+      return newer(client.getQueryData<SyncState>(queryKey), state)
+    },
+  })
 }
 
 /** The rows of the room list between `first` and `last`. */

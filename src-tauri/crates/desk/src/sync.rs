@@ -39,6 +39,8 @@ pub struct SyncState {
     pub unreadable: u32,
     /// Seconds that the vendor asks to wait, after too many requests; reading goes on by itself.
     pub waiting_seconds: Option<u32>,
+    /// Grows with every change: of two states that arrive out of order, the greater one is newer.
+    pub revision: u32,
 }
 
 /// The phases of reading.
@@ -66,6 +68,7 @@ impl SyncState {
             error: None,
             unreadable: 0,
             waiting_seconds: None,
+            revision: 0,
         }
     }
 }
@@ -102,18 +105,19 @@ impl Session {
         }
         let stop = CancellationToken::new();
         let started = Timestamp::now();
-        self.inner.state.send_modify(|state| {
+        self.change(|state| {
             *state = SyncState {
                 phase: SyncPhase::Running,
                 started_at: Some(started.into()),
                 finished_at: state.finished_at,
+                revision: state.revision,
                 ..SyncState::idle()
             };
         });
         let (session, token) = (self.clone(), stop.clone());
         let task = tokio::spawn(async move {
             let end = session.run_telling(&token).await;
-            session.inner.state.send_modify(|state| close(state, end));
+            session.change(|state| close(state, end));
         });
         *running = Some(Running { stop, task });
     }
@@ -125,6 +129,13 @@ impl Session {
         if let Err(error) = run.task.await {
             tracing::error!(%error, "the sync task did not end in order");
         }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut SyncState)) {
+        self.inner.state.send_modify(|state| {
+            change(state);
+            state.revision += 1;
+        });
     }
 
     async fn run_telling(&self, stop: &CancellationToken) -> Result<(), Cut> {
@@ -195,7 +206,7 @@ impl Session {
             let page = page?;
             let (count, total, unreadable) = (page.rooms.len(), page.total, page.unreadable.len());
             self.observe_page(page, source).await?;
-            self.inner.state.send_modify(|state| {
+            self.change(|state| {
                 state.done += count as u32;
                 state.total = total.and_then(|total| u32::try_from(total).ok()).or(state.total);
                 state.unreadable += unreadable as u32;

@@ -17,6 +17,7 @@ async fn reading_everything_ends_equal_to_the_truth() {
     let end = world.sync().await;
     assert_eq!(end.phase, SyncPhase::Idle, "{end:?}");
     assert!(end.finished_at.is_some());
+    assert!(end.revision > 2, "started, read a page, ended: {end:?}");
     assert_eq!(end.unreadable, 0);
     assert_eq!(world.shown_rooms(None), world.true_rooms());
     let truth = world.simulator.world().truth();
