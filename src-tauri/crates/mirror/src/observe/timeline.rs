@@ -7,6 +7,23 @@
 //! later neighbour is replaced, and one may be added at the late observation. So the stored changes
 //! are always those of the whole sequence, whichever way it arrived. Values of simultaneous
 //! observations are merged (the greatest text, the union of lists), which is free of order too.
+//!
+//! # A room as it was at a time T
+//! Everything is what the newest observation at or before T said; there is no guess in between.
+//! - **Known at all?** The newest row of `observations` with `as_of <= T` that carries the field (`carries`,
+//!   bits in `record`; all carry the name). Without one the field was not known at T: not shown, not guessed.
+//!   That row's `as_of` is "last observed before T", the oldest row with `as_of > T` "first observed after T".
+//! - **Name, owner, size**: of the room's `changes` of the kind, in the order of `at`: the `after` of the last
+//!   with `at <= T`; without one the `before` of the first; without any the present value in `rooms`
+//!   ([`Timeline::value_at`]). Owners are wxids.
+//! - **Members**: every row of `memberships` of the room is somebody who was in some list. Of the person's
+//!   changes of kind joined or left in this room, in the order of `at`: the last with `at <= T` says whether
+//!   present; without one the opposite of what the first says; without any: present ([`Presence::at`]).
+//!   Every stretch of somebody who left and came back is there: each ends with a `left` (dated by the first list
+//!   without the person) and begins with a `joined`, except a first one that began before the first list.
+//! - **Without history**: nickname, picture, company, name in the room (`memberships.alias`: what the newest list
+//!   with the person said, kept after leaving), tags, external, dissolved. A past room is shown with the
+//!   names of today.
 
 use rusqlite::{Connection, Result, params};
 
