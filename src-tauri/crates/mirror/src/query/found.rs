@@ -12,21 +12,17 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
     let mut people = Vec::new();
     for person in keyed.people.iter().map(|person| i64::from(*person)) {
         let summary = person_summary(connection, person)?;
-        let aliases = texts(
-            connection,
-            "SELECT DISTINCT alias FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
-            person,
-        )?;
-        let mut options = vec![(MatchedField::Name, summary.nick_name.clone())];
-        options.extend(aliases.into_iter().map(|alias| (MatchedField::RoomAlias, alias)));
-        options.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
         let rooms = connection
             .prepare_cached(
                 "SELECT count(*) FROM memberships_of_people m CROSS JOIN rooms r ON r.id = m.room
                  WHERE m.person = ?1 AND m.left_at IS NULL AND r.deleted = 0",
             )?
             .query_row([person], |row| row.get(0))?;
-        people.push(FoundPerson { person: summary, rooms, matched: matched(options, &keyed.folded) });
+        people.push(FoundPerson {
+            person: summary,
+            rooms,
+            matched: matched(person_texts(connection, person)?, &keyed.folded),
+        });
     }
     let rows = Rows::load(connection)?;
     let mut rooms = Vec::new();
@@ -50,12 +46,26 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
     Ok(Found { people, people_total, rooms, rooms_total })
 }
 
+/// The texts of a person that are searched, the most telling first.
+pub(super) fn person_texts(connection: &Connection, person: i64) -> Result<Vec<(MatchedField, String)>> {
+    let summary = person_summary(connection, person)?;
+    let aliases = texts(
+        connection,
+        "SELECT DISTINCT alias FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
+        person,
+    )?;
+    let mut texts = vec![(MatchedField::Name, summary.nick_name)];
+    texts.extend(aliases.into_iter().map(|alias| (MatchedField::RoomAlias, alias)));
+    texts.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
+    Ok(texts)
+}
+
 fn texts(connection: &Connection, sql: &str, key: i64) -> Result<Vec<String>> {
     connection.prepare_cached(sql)?.query_map([key], |row| row.get(0))?.collect()
 }
 
 /// The first text that the typed one means, with the part meant.
-fn matched(options: Vec<(MatchedField, String)>, folded: &str) -> Matched {
+pub(super) fn matched(options: Vec<(MatchedField, String)>, folded: &str) -> Matched {
     let joined: String = folded.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
     let highlight = |text: &str| mark(text, folded).or_else(|| mark(text, &joined));
     let marked = options.iter().find_map(|(field, text)| Some((*field, text.clone(), highlight(text)?)));

@@ -2,6 +2,7 @@
 
 mod changes;
 mod found;
+mod meant;
 mod members;
 mod order;
 mod overview;

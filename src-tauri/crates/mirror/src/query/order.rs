@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use miaohui::TagId;
 use rusqlite::{Connection, Result};
 
+use super::meant::rooms_meant;
 use super::row::Rows;
 use super::{fit, fold};
 use crate::answers::{NEARLY_FULL, QuickFilter, RoomQuery, RoomSort, RoomWindow};
@@ -236,39 +237,4 @@ fn make(connection: &Connection, filter: &Filter, found: Option<&Keyed>) -> Resu
     };
     let rooms = keys(connection, &format!("SELECT id FROM rooms WHERE deleted = 0 AND {condition}"))?;
     Ok(rooms.iter().copied().collect())
-}
-
-/// People up to whose number their rooms are looked up one by one; with more, all memberships are read.
-const FEW_PEOPLE: u32 = 20_000;
-
-/// The rooms found, and those that people found own or are in.
-fn rooms_meant(connection: &Connection, found: &Keyed) -> Result<Keys> {
-    let mut rooms = found.all_rooms.clone();
-    let people = &found.all_people;
-    if people.count() <= FEW_PEOPLE {
-        let mut of_person = connection.prepare_cached(
-            "SELECT room FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL
-             UNION ALL SELECT id FROM rooms WHERE owner = ?1",
-        )?;
-        for person in people.iter() {
-            let mut found = of_person.query([person])?;
-            while let Some(row) = found.next()? {
-                rooms.insert(row.get(0)?);
-            }
-        }
-        return Ok(rooms);
-    }
-    for sql in [
-        "SELECT room, person FROM memberships WHERE left_at IS NULL",
-        "SELECT id, owner FROM rooms WHERE owner IS NOT NULL",
-    ] {
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut found = statement.query([])?;
-        while let Some(row) = found.next()? {
-            if people.contains(row.get(1)?) {
-                rooms.insert(row.get(0)?);
-            }
-        }
-    }
-    Ok(rooms)
 }
