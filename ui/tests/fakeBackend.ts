@@ -158,6 +158,9 @@ export const idleSync: SyncState = {
   error: null,
   unreadable: 0,
   waitingSeconds: null,
+  skipped: 0,
+  resumed: false,
+  nextAt: null,
   revision: 1,
 }
 

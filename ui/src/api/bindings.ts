@@ -751,6 +751,12 @@ export type SyncState = {
 	unreadable: number,
 	/**  Seconds that the vendor asks to wait, after too many requests; reading goes on by itself. */
 	waitingSeconds: number | null,
+	/**  Rooms of this run that were not asked for again because they were read a moment ago. */
+	skipped: number,
+	/**  This run goes on with one that was cut off. */
+	resumed: boolean,
+	/**  When the next run begins by itself. */
+	nextAt: Millis | null,
 	/**  Grows with every change: of two states that arrive out of order, the greater one is newer. */
 	revision: number,
 };

@@ -14,6 +14,7 @@ mod observation;
 mod people_input;
 mod session;
 mod sync;
+mod verify;
 
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{Export, ExportFormat, ExportRequest, Exported};
@@ -23,3 +24,4 @@ pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
 pub use session::Session;
 pub use sync::{SyncPhase, SyncState};
+pub use verify::{VerifiedRoom, VerifyOutcome};

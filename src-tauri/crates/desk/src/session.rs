@@ -121,16 +121,20 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::RoomUnknown`] when neither the vendor nor the mirror has it.
     pub async fn verify_room(&self, room: &RoomWxid) -> Result<RoomDetail, AppError> {
-        let answer = match self.client()?.room(room).await {
-            Err(error) if error.call_missing() => self.room_by_a_member(room).await?,
-            other => (other?.value, Source::RoomList),
-        };
-        let (rooms, source) = answer;
+        let (rooms, source) = self.ask_for_room(room).await?;
         let now = Timestamp::now();
         let snapshots = rooms.into_iter().filter(|r| r.wxid == *room).map(|r| snapshot(r, source, now)).collect();
         self.observe(snapshots).await?;
         let room = room.clone();
         self.read(move |mirror| mirror.room(&room)).await?.ok_or_else(unknown_room)
+    }
+
+    /// What the vendor says of a room now; other rooms may be among it.
+    pub(crate) async fn ask_for_room(&self, room: &RoomWxid) -> Result<(Vec<miaohui::Room>, Source), AppError> {
+        match self.client()?.room(room).await {
+            Err(error) if error.call_missing() => self.room_by_a_member(room).await,
+            other => Ok((other?.value, Source::RoomList)),
+        }
     }
 
     async fn room_by_a_member(&self, room: &RoomWxid) -> Result<(Vec<miaohui::Room>, Source), AppError> {

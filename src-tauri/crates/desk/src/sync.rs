@@ -39,6 +39,12 @@ pub struct SyncState {
     pub unreadable: u32,
     /// Seconds that the vendor asks to wait, after too many requests; reading goes on by itself.
     pub waiting_seconds: Option<u32>,
+    /// Rooms of this run that were not asked for again because they were read a moment ago.
+    pub skipped: u32,
+    /// This run goes on with one that was cut off.
+    pub resumed: bool,
+    /// When the next run begins by itself.
+    pub next_at: Option<Millis>,
     /// Grows with every change: of two states that arrive out of order, the greater one is newer.
     pub revision: u32,
 }
@@ -68,6 +74,9 @@ impl SyncState {
             error: None,
             unreadable: 0,
             waiting_seconds: None,
+            skipped: 0,
+            resumed: false,
+            next_at: None,
             revision: 0,
         }
     }
