@@ -1,16 +1,21 @@
-//! What must not be lost: settings, workspaces and the tags that staff pasted.
+//! What must not be lost: settings, workspaces, what staff pasted, saved and chose, and the log of exports.
 //!
 //! One SQLite file, `ledger.db`, in WAL mode with `synchronous = FULL`: what a call has returned
 //! from survives a power cut. The token is never in it (it is in the OS keychain).
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod chosen;
+mod exports;
 mod open;
 mod preferences;
+mod views;
 mod workspaces;
 
+pub use exports::{ExportedKind, LoggedExport};
 pub use open::{Condition, Ledger, Opened};
 pub use preferences::{Language, Preferences, Proxy, Theme};
+pub use views::{View, ViewId};
 pub use workspaces::{NewWorkspace, TokenKeeping, Workspace, WorkspaceChange, WorkspaceColor, WorkspaceId};
 
 /// Why the ledger could not do what it was asked.
@@ -33,6 +38,12 @@ pub enum Error {
     /// No workspace has this id.
     #[error("there is no workspace {0}")]
     WorkspaceUnknown(WorkspaceId),
+    /// The workspace has a view of this name already.
+    #[error("another view has this name")]
+    NameTaken,
+    /// The workspace has no view of this id.
+    #[error("there is no such view")]
+    ViewUnknown,
     /// Anything else SQLite says.
     #[error("ledger.db: {0}")]
     Sqlite(rusqlite::Error),

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::Error;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql")];
 /// Daily backups that are kept.
 const BACKUPS: usize = 3;
 const FILE: &str = "ledger.db";
@@ -303,10 +303,36 @@ mod tests {
         drop(Ledger::open(folder.path()).unwrap());
         let path = folder.path().join(FILE);
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(Ledger::open(folder.path()), Err(Error::TooNew { found: 99, known: 1 })));
+        assert!(matches!(Ledger::open(folder.path()), Err(Error::TooNew { found: 99, known: 2 })));
         let version: u32 =
             Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 99);
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_keeps_what_it_has_and_takes_what_is_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join(FILE)).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch(
+            "INSERT INTO workspaces VALUES ('w1', 1, '云栖家居', 'teal', 'https://h', 0, 'keychain', 1700000000000);
+             INSERT INTO known_tags VALUES ('w1', '5eda03260e21f35ca20f9eb4', 1700000000000);
+             INSERT INTO settings VALUES ('currentWorkspace', '\"w1\"');
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        drop(old);
+        let opened = Ledger::open(folder.path()).unwrap();
+        assert_eq!(opened.condition, Condition::Sound);
+        let ledger = opened.ledger;
+        let workspace = ledger.workspaces().unwrap().remove(0);
+        assert_eq!((workspace.name.as_str(), ledger.known_tags(&workspace.id).unwrap().len()), ("云栖家居", 1));
+        assert_eq!(ledger.current_workspace().unwrap().as_ref(), Some(&workspace.id));
+        assert!(ledger.views(&workspace.id).unwrap().is_empty());
+        ledger.add_view(&workspace.id, "VIP", "{}").unwrap();
+        drop(ledger);
+        let ledger = Ledger::open(folder.path()).unwrap().ledger;
+        assert_eq!(ledger.views(&workspace.id).unwrap()[0].name, "VIP");
     }
 
     #[test]

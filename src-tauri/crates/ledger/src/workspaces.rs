@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 use miaohui::TagId;
-use rusqlite::{
-    Row, ToSql, params, types::FromSql, types::FromSqlError, types::FromSqlResult, types::ToSqlOutput, types::ValueRef,
-};
+use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -217,31 +215,42 @@ fn known(changed: usize, id: &WorkspaceId) -> Result<(), Error> {
     if changed == 0 { Err(Error::WorkspaceUnknown(id.clone())) } else { Ok(()) }
 }
 
+/// A fieldless enum as one word in a column.
 macro_rules! as_text {
     ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
-        impl ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        impl rusqlite::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
                 Ok(match self { $(Self::$variant => $text),+ }.into())
             }
         }
 
-        impl FromSql for $name {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
                 match value.as_str()? {
                     $($text => Ok(Self::$variant),)+
-                    other => Err(FromSqlError::Other(format!("unknown {}: {other}", stringify!($name)).into())),
+                    other => Err(rusqlite::types::FromSqlError::Other(format!("unknown {}: {other}", stringify!($name)).into())),
                 }
             }
         }
     };
 }
 
+pub(crate) use as_text;
+
 as_text!(WorkspaceColor { Teal = "teal", Brown = "brown", Purple = "purple", Rose = "rose", Green = "green" });
 as_text!(TokenKeeping { Keychain = "keychain", SessionOnly = "sessionOnly" });
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A ledger with two workspaces, in a folder that lives as long as the first of the three.
+    pub(crate) fn with_two_workspaces() -> (tempfile::TempDir, Ledger, [WorkspaceId; 2]) {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap().ledger;
+        let ids = ["甲", "乙"].map(|name| ledger.add_workspace(new(name)).unwrap().id);
+        (folder, ledger, ids)
+    }
 
     fn new(name: &str) -> NewWorkspace {
         NewWorkspace {
