@@ -59,6 +59,51 @@ export const commands = {
 	addTag: (workspace: WorkspaceId, tag: TagId) => __TAURI_INVOKE<number>("add_tag", { workspace, tag }),
 	/**  Re-reads one room from the vendor. */
 	verifyRoom: (workspace: WorkspaceId, room: RoomWxid) => __TAURI_INVOKE<RoomDetail>("verify_room", { workspace, room }),
+	/**  How many rooms each further choice would leave. */
+	facets: (workspace: WorkspaceId, query: RoomQuery) => __TAURI_INVOKE<RoomFacets>("facets", { workspace, query }),
+	/**  A set of rooms in numbers. */
+	selection: (workspace: WorkspaceId, rooms: RoomSelection) => __TAURI_INVOKE<SelectionSummary>("selection", { workspace, rooms }),
+	/**  A room as of a time in the past. */
+	roomAsOf: (workspace: WorkspaceId, room: RoomWxid, at: Millis) => __TAURI_INVOKE<RoomAsOf>("room_as_of", { workspace, room, at }),
+	/**  A window of what changed, newest first. */
+	changes: (workspace: WorkspaceId, query: ChangeQuery, offset: number, limit: number) => __TAURI_INVOKE<ChangeWindow>("changes", { workspace, query, offset, limit }),
+	/**  Marks rooms as favourites, or takes the mark away. */
+	setFavourite: (workspace: WorkspaceId, rooms: RoomWxid[], favourite: boolean) => __TAURI_INVOKE<null>("set_favourite", { workspace, rooms, favourite }),
+	/**  The saved views of a workspace, in the order they were made. */
+	views: (workspace: WorkspaceId) => __TAURI_INVOKE<SavedView[]>("views", { workspace }),
+	/**  Saves a view: a new one without `id`, else the one it names. */
+	saveView: (workspace: WorkspaceId, id: ViewId | null, name: string, query: RoomQuery) => __TAURI_INVOKE<SavedView>("save_view", { workspace, id, name, query }),
+	/**  Removes a saved view. */
+	removeView: (workspace: WorkspaceId, id: ViewId) => __TAURI_INVOKE<null>("remove_view", { workspace, id }),
+	/**  Re-reads these rooms from the vendor, at most 200; answers arrive as `VerifyProgressed`. */
+	startVerify: (workspace: WorkspaceId, rooms: RoomWxid[]) => __TAURI_INVOKE<VerifyId>("start_verify", { workspace, rooms }),
+	/**  Stops re-reading; answers that have arrived stay. */
+	stopVerify: (verify: VerifyId) => __TAURI_INVOKE<null>("stop_verify", { verify }),
+	/**  One person except the rooms; none when never seen in a member list. */
+	person: (workspace: WorkspaceId, person: ContactWxid) => __TAURI_INVOKE<PersonDetail | null>("person", { workspace, person }),
+	/**  A window of the rooms that some of these people are in now, at most 5,000 people: those with most of them first. */
+	peopleRooms: (workspace: WorkspaceId, people: ContactWxid[], offset: number, limit: number) => __TAURI_INVOKE<PeopleRoomWindow>("people_rooms", { workspace, people, offset, limit }),
+	/**  A window of the people who are in several rooms of a set. */
+	duplicates: (workspace: WorkspaceId, query: DuplicateQuery, offset: number, limit: number) => __TAURI_INVOKE<DuplicateWindow>("duplicates", { workspace, query, offset, limit }),
+	/**  People who may be in many rooms, as staff said. */
+	allowedPeople: (workspace: WorkspaceId) => __TAURI_INVOKE<PersonSummary[]>("allowed_people", { workspace }),
+	/**  Says that a person may be in many rooms, or no longer. */
+	setAllowed: (workspace: WorkspaceId, person: ContactWxid, allowed: boolean) => __TAURI_INVOKE<null>("set_allowed", { workspace, person, allowed }),
+	/**
+	 *  Asks for a place by the system's dialog and writes the file there; progress is told by `ExportProgressed`. None when
+	 *  the dialog was closed without a choice.
+	 */
+	startExport: (workspace: WorkspaceId, what: Export, format: ExportFormat) => __TAURI_INVOKE<ExportId | null>("start_export", { workspace, what, format }),
+	/**  Stops writing; no file is left. */
+	stopExport: (id: ExportId) => __TAURI_INVOKE<null>("stop_export", { id }),
+	/**  Shows a written file in the system's file manager. */
+	showExport: (id: ExportId) => __TAURI_INVOKE<null>("show_export", { id }),
+	/**  The files written from this workspace, newest first, at most 200. */
+	exports: (workspace: WorkspaceId) => __TAURI_INVOKE<ExportRecord[]>("exports", { workspace }),
+	/**  Asks for a file by the system's dialog and reads customer ids from it. None when the dialog was closed. */
+	importPeople: () => __TAURI_INVOKE<ImportedPeople | null>("import_people"),
+	/**  Asks for a place and writes the empty template for lists of customers; tells the file's name. */
+	savePeopleTemplate: () => __TAURI_INVOKE<string | null>("save_people_template"),
 	/**  Sorts pasted text into ids: recognised, duplicates, refused with the reason. */
 	parsePeople: (pasted: string) => __TAURI_INVOKE<ParsedPeople>("parse_people", { pasted }),
 	/**  What is known locally of one person. */
@@ -79,11 +124,24 @@ export const commands = {
 /** Events */
 export const events = {
 	checkStepChanged: makeEvent<CheckStepChanged, CheckStepChanged>("check-step-changed"),
+	exportProgressed: makeEvent<ExportProgressed, ExportProgressed>("export-progressed"),
+	fileDragged: makeEvent<FileDragged, FileDragged>("file-dragged"),
 	lookupProgressed: makeEvent<LookupProgressed, LookupProgressed>("lookup-progressed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
+	verifyProgressed: makeEvent<VerifyProgressed, VerifyProgressed>("verify-progressed"),
 };
 
 /* Types */
+/**  A hosted account and how many rooms of a query it sees. */
+export type AccountCount = {
+	/**  The account. */
+	wxid: AccountWxid,
+	/**  Its nickname. */
+	nickName: string,
+	/**  Rooms. */
+	rooms: number,
+};
+
 /**  A hosted account and how many rooms it sees. */
 export type AccountSummary = {
 	/**  Its own wxid. */
@@ -120,6 +178,59 @@ export type AppStart = {
 	preferences: Preferences,
 	/**  Local files that were damaged and set aside. */
 	damagedFiles: string[],
+};
+
+/**  Kinds of [`ChangeRow`]. */
+export type ChangeKind = 
+/**  A person is in the list and was not in the one before. */
+"joined" | 
+/**  A person was in the list before and no longer is. */
+"left" | 
+/**  The room has another name. */
+"renamed" | 
+/**  The room has another owner. */
+"ownerChanged" | 
+/**  The list has another length. */
+"sizeChanged";
+
+/**  Which changes. */
+export type ChangeQuery = {
+	/**  Only this room. */
+	room: RoomWxid | null,
+	/**  Only joins and leaves of this person. */
+	person: ContactWxid | null,
+	/**  Only changes after this time. */
+	after: Millis | null,
+};
+
+/**  One thing that became different between two observations of a room. */
+export type ChangeRow = {
+	/**  The room. */
+	room: RoomWxid,
+	/**  The room's present name. */
+	topic: string,
+	/**  Time of the first observation that shows the change: it happened at this time or before. */
+	at: Millis,
+	/**  Source of that observation. */
+	source: Source,
+	/**  What changed. */
+	kind: ChangeKind,
+	/**  Who joined or left, or the new owner. */
+	person: PersonSummary | null,
+	/**  The old name, owner's wxid or size. */
+	before: string | null,
+	/**  The new name, owner's wxid or size. */
+	after: string | null,
+};
+
+/**  A window into the changes of a [`ChangeQuery`], newest first. */
+export type ChangeWindow = {
+	/**  Changes in the whole result. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: ChangeRow[],
 };
 
 /**  A conversation: one for each pair of account and room, 24 hex digits. */
@@ -234,6 +345,52 @@ export type Difference =
 /**  The vendor no longer lists this room for the person. */
 "left";
 
+/**  Who is in several rooms of a set (群去重). */
+export type DuplicateQuery = {
+	/**  Which rooms. */
+	rooms: RoomSelection,
+	/**  People who may be in many rooms: they are not listed. Coworkers and hosted accounts never are. */
+	allowed: ContactWxid[],
+};
+
+/**  A room of a [`DuplicateRow`]. */
+export type DuplicateRoom = {
+	/**  The room. */
+	wxid: RoomWxid,
+	/**  Its name; empty when nameless. */
+	topic: string,
+	/**  For a nameless room up to three names of members. */
+	nameFromMembers: string[],
+	/**  The owner's nickname, where known. */
+	ownerName: string | null,
+	/**  First seen in it. */
+	firstSeen: Millis,
+};
+
+/**  One person who is in several rooms. */
+export type DuplicateRow = {
+	/**  Who. */
+	person: PersonSummary,
+	/**  Rooms of the set the person is in. */
+	roomsTotal: number,
+	/**  The first 20 of them, by name. */
+	rooms: DuplicateRoom[],
+};
+
+/**  A window into the people who are in at least two rooms of a [`DuplicateQuery`]: most rooms first, then by name. */
+export type DuplicateWindow = {
+	/**  The set in numbers. */
+	summary: SelectionSummary,
+	/**  People in at least two of the rooms, in all. */
+	total: number,
+	/**  Memberships of theirs beyond the first: what would be left over if each stayed in one room only. */
+	surplus: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: DuplicateRow[],
+};
+
 /**  Every case the window tells apart. */
 export type ErrorCode = 
 /**  The host's name could not be resolved: most often no network at all. */
@@ -309,6 +466,104 @@ export type ErrorDetails = {
 	raw: string | null,
 };
 
+/**  What goes into a file. */
+export type Export = 
+/**  Every room of the selection, in the query's order, or as named. */
+{ of: "rooms"; 
+/**  Which. */
+rooms: RoomSelection } | 
+/**  The present members of these rooms, room after room. A room whose members are unknown has one row that says so. */
+{ of: "members"; 
+/**  Which rooms. */
+rooms: RoomSelection; 
+/**  Which of their members. */
+query: MemberQuery } | 
+/**  One row for each person and room, past rooms included. A person without rooms has one row that says so. */
+{ of: "personRooms"; 
+/**  Whose rooms; one named twice is written once. */
+people: ContactWxid[] } | 
+/**  People who are in several rooms of a set, one row for each of them and room. */
+{ of: "duplicates"; 
+/**  Which. */
+query: DuplicateQuery };
+
+/**  How writing a file ended. */
+export type ExportEnd = 
+/**  The file is whole. */
+{ kind: "written"; 
+/**  Its name, without the folder. */
+fileName: string; 
+/**  Rows below the headers. */
+rows: number; 
+/**  Texts that were cut, because Excel holds 32,767 characters in a cell. */
+shortened: number } | 
+/**  Stopped by a person; no file is left. */
+{ kind: "stopped" } | 
+/**  No file is left. */
+{ kind: "failed"; 
+/**  Why. */
+error: AppError };
+
+/**  Kinds of file. */
+export type ExportFormat = 
+/**  An Excel workbook; its second sheet explains the first. */
+"xlsx" | 
+/**  UTF-8 with a byte order mark and CRLF, every field in quotes. */
+"csv";
+
+/**  Identifies a file being written, or written since the program started. */
+export type ExportId = string;
+
+/**  Writing a file went on or ended. At most ten a second. */
+export type ExportProgressed = {
+	/**  Which. */
+	export: ExportId,
+	/**  Rows written so far. */
+	rows: number,
+	/**  Rows there will be, where known. */
+	total: number | null,
+	/**  How it ended; none while it goes on. */
+	end: ExportEnd | null,
+};
+
+/**  A file that was written before; exports are logged because they carry personal data. */
+export type ExportRecord = {
+	/**  When. */
+	at: Millis,
+	/**  What was in it. */
+	what: ExportedKind,
+	/**  Rows below the headers. */
+	rows: number,
+	/**  Its name, without the folder. */
+	fileName: string,
+};
+
+/**  What a file had in it. */
+export type ExportedKind = 
+/**  Rooms. */
+"rooms" | 
+/**  Members of rooms. */
+"members" | 
+/**  People and their rooms. */
+"personRooms" | 
+/**  People in several rooms. */
+"duplicates";
+
+/**  A file with a list of customers was dragged over the window, away from it, or dropped. */
+export type FileDragged = 
+/**  Over the window. */
+{ kind: "over" } | 
+/**  Away again. */
+{ kind: "away" } | 
+/**  Dropped and read. */
+{ kind: "dropped"; 
+/**  Its name, without the folder. */
+fileName: string; 
+/**  What was in it; none when it cannot be used. */
+people: ImportedPeople | null; 
+/**  Why it cannot be used. */
+error: AppError | null };
+
 /**  What a search found: the best first, exact before beginning before inside, and how many in all. */
 export type Found = {
 	/**  The best people. */
@@ -345,6 +600,23 @@ export type Highlight = {
 	start: number,
 	/**  After the last unit. */
 	end: number,
+};
+
+/**  Customers found in a file. */
+export type ImportedPeople = {
+	/**
+	 *  As from pasted text; a refused line is a row of the sheet, counted from 1. `blank` are the rows below the header
+	 *  and up to the last filled one that have no id.
+	 */
+	parsed: ParsedPeople,
+	/**  The sheet they stood in; none in CSV. */
+	sheet: string | null,
+	/**  The column that was taken: its header, or its letter where it has none. */
+	column: string,
+	/**  The header is one of those known for customer ids; otherwise the column was chosen by what stands in it. */
+	columnKnown: boolean,
+	/**  Headers of the columns that were not used, at most 50. */
+	ignoredColumns: string[],
 };
 
 /**  Languages of the interface. */
@@ -386,7 +658,11 @@ export type MatchedField =
 /**  A person's name in a room. */
 "roomAlias" | 
 /**  An id. */
-"id";
+"id" | 
+/**  A person's company. */
+"corporation" | 
+/**  A tag of the room. */
+"tag";
 
 /**  Groups of members. */
 export type MemberGroup = 
@@ -399,15 +675,27 @@ export type MemberGroup =
 /**  Customers known to be no friend of any account that sees the room. */
 "notFriends";
 
+/**  A member of a room who fits the typed text. */
+export type MemberMark = {
+	/**  Who. */
+	person: ContactWxid,
+	/**  The nickname, name in this room, company or id that fits, byte for byte. */
+	text: string,
+	/**  The parts that fit. */
+	highlights: Highlight[],
+};
+
 /**  Which members of a room. */
 export type MemberQuery = {
 	/**
 	 *  Only members with this text in nickname, alias, company or wxid, names also in pinyin, without
 	 *  regard to case and width.
 	 */
-	text: string,
+	text?: string,
 	/**  A ready-made group. */
-	group: MemberGroup,
+	group?: MemberGroup,
+	/**  Members as of this time instead of now. Kind, company and friendship are always today's. */
+	asOf?: Millis | null,
 };
 
 /**  One member of a room. */
@@ -475,6 +763,14 @@ export type Overview = {
 	oldestAsOf: Millis | null,
 };
 
+/**  An owner and how many rooms of a query are theirs. */
+export type OwnerCount = {
+	/**  Who. */
+	person: PersonSummary,
+	/**  Rooms. */
+	rooms: number,
+};
+
 /**  What was found in pasted text. */
 export type ParsedPeople = {
 	/**  Each id once, in the order of its first line. */
@@ -485,6 +781,42 @@ export type ParsedPeople = {
 	blank: number,
 	/**  Lines that cannot be used. */
 	refused: RefusedLine[],
+};
+
+/**  A room and which of the people asked for are in it. */
+export type PeopleRoom = {
+	/**  The room. */
+	room: RoomRow,
+	/**  The people, as positions in the list that was asked, ascending; at most 500. */
+	people: number[],
+	/**  How many of them in all. */
+	peopleTotal: number,
+};
+
+/**  A window into the rooms that at least one of some people is in now: those with most of them first, then by name. */
+export type PeopleRoomWindow = {
+	/**  Rooms in the whole result, dissolved ones not counted. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: PeopleRoom[],
+};
+
+/**  Everything about one person except the rooms. */
+export type PersonDetail = {
+	/**  In few words. */
+	person: PersonSummary,
+	/**  Names in rooms, without repetition, sorted. */
+	aliases: string[],
+	/**  Rooms the person is in now, dissolved ones not counted. */
+	rooms: number,
+	/**  Hosted accounts that are friends. */
+	friendOf: RowAccount[],
+	/**  First seen in any room. */
+	firstSeen: Millis,
+	/**  Last seen in any room. */
+	lastSeen: Millis,
 };
 
 /**  The vendor's contactType. */
@@ -565,17 +897,6 @@ export type Proxy =
 /**  Such as `http://10.0.0.1:8080`. */
 url: string };
 
-/**  Ready-made room filters. */
-export type QuickFilter = 
-/**  No filter. */
-"all" | 
-/**  [`NEARLY_FULL`] members or more. */
-"nearlyFull" | 
-/**  Members are known and none of them is a customer. */
-"withoutCustomers" | 
-/**  Internal rooms. */
-"internal";
-
 /**  A line that cannot be used. */
 export type RefusedLine = {
 	/**  Counts from 1. */
@@ -597,6 +918,29 @@ export type RefusedReason =
 /**  The list has more than 10,000 people. */
 "overLimit";
 
+/**  A room as of a time in the past. */
+export type RoomAsOf = {
+	/**  The room. */
+	wxid: RoomWxid,
+	/**  The time asked for. */
+	at: Millis,
+	/**  Its name then. */
+	topic: string,
+	/**  Its owner then, where known. */
+	owner: PersonSummary | null,
+	/**  Members then; `None`: no list is known from that time or before. */
+	size: number | null,
+	/**  The last observation at that time or before: what is shown was seen then. */
+	observedAt: Millis | null,
+	/**
+	 *  The first observation after that time; what changed between the two may have changed before or after the time
+	 *  asked for.
+	 */
+	nextObservedAt: Millis | null,
+	/**  The first observation of all. */
+	knownSince: Millis,
+};
+
 /**  Everything about one room except its members. */
 export type RoomDetail = {
 	/**  As in a table. */
@@ -615,22 +959,90 @@ export type RoomDetail = {
 	reportedSize: number | null,
 };
 
+/**
+ *  How many rooms each further choice would leave. Each count applies the typed text and all conditions of the query
+ *  except those of the same kind: so a number says what choosing it (instead or besides) gives. Tags: `any_tags` is left
+ *  out, `all_tags` and `no_tags` hold.
+ */
+export type RoomFacets = {
+	/**  Rooms of the query itself. */
+	total: number,
+	/**  Per vendor tag, also those with 0, by name. */
+	tags: TagCount[],
+	/**  Per hosted account, by nickname. */
+	accounts: AccountCount[],
+	/**  The owners of most rooms, at most 50, most rooms first. */
+	owners: OwnerCount[],
+	/**  Per size band, all five, smallest first. */
+	sizes: SizeCount[],
+	/**  External rooms. */
+	external: number,
+	/**  Internal rooms. */
+	internal: number,
+	/**  Rooms that a complete run has missed. */
+	missing: number,
+	/**  Rooms whose members are known and none is a customer. */
+	withoutCustomers: number,
+	/**  Rooms chosen by staff. */
+	favourites: number,
+};
+
+/**  Conditions on rooms. All that are set must hold; an empty list and `None` set no condition. */
+export type RoomFilter = {
+	/**  Carries every one of these tags. */
+	allTags?: TagId[],
+	/**  Carries at least one of these tags. */
+	anyTags?: TagId[],
+	/**  Carries none of these tags. */
+	noTags?: TagId[],
+	/**  Seen by at least one of these hosted accounts. */
+	accounts?: AccountWxid[],
+	/**  Owned by one of these people. */
+	owners?: ContactWxid[],
+	/**  In one of these size bands. */
+	sizes?: SizeBand[],
+	/**  `true`: external rooms, `false`: internal rooms. Rooms of which it was never said fit neither. */
+	external?: boolean | null,
+	/**  Every one of these people is a present member. */
+	members?: ContactWxid[],
+	/**  Last verified at this time or later. */
+	asOfFrom?: Millis | null,
+	/**  Last verified before this time. */
+	asOfBefore?: Millis | null,
+	/**  A complete list run has since missed the room (`not_seen_since` is set). */
+	missing?: boolean,
+	/**  Members are known and none of them is a customer. */
+	withoutCustomers?: boolean,
+	/**  Chosen by staff. */
+	favourite?: boolean,
+};
+
+/**  Where a row of rooms fits the typed text. All parts are empty when only an id of the room fits. */
+export type RoomMark = {
+	/**  Parts of the room's name. */
+	topic: Highlight[],
+	/**  Parts of the owner's name. */
+	owner: Highlight[],
+	/**  Parts of the name of each tag that fits: its place among the row's tags, and the part. */
+	tags: TagMark[],
+	/**  A member who fits, where neither name nor owner does. */
+	member: MemberMark | null,
+};
+
 /**  Which rooms, in which order. */
 export type RoomQuery = {
-	/**  Only rooms with this tag. */
-	tag: TagId | null,
 	/**
-	 *  Only rooms where this text occurs in name, ids, owner or a member's names: as typed, without
-	 *  regard to case and width, in pinyin, by initials or mixed. Ids count from four characters on.
-	 *  Empty: all.
+	 *  Only rooms where this text occurs in name, ids, tags, owner or a member's names or company: as typed, without
+	 *  regard to case, width and simplified or traditional form, in pinyin, by initials or mixed. Ids count from four
+	 *  characters on. Empty: all.
 	 */
-	text: string,
-	/**  A ready-made filter. */
-	quick: QuickFilter,
+	text?: string,
+	/**  Only rooms that meet all of these. */
+	filter?: RoomFilter,
 	/**  Order. */
-	sort: RoomSort,
+	sort?: RoomSort,
 	/**  Reverse the order. */
-	descending: boolean,
+	descending?: boolean,
 };
 
 /**  One room in a table. */
@@ -661,7 +1073,22 @@ export type RoomRow = {
 	notSeenSince: Millis | null,
 	/**  Dissolved, as the vendor says. */
 	deleted: boolean,
+	/**  Chosen by staff, see [`Mirror::set_favourites`](crate::Mirror::set_favourites). */
+	favourite: boolean,
 };
+
+/**  A set of rooms: chosen one by one, or all of a query but a few. */
+export type RoomSelection = 
+/**  These rooms; one named twice counts once, unknown ones are left out. */
+{ by: "rooms"; 
+/**  Which. */
+rooms: RoomWxid[] } | 
+/**  Every room of the query. */
+{ by: "query"; 
+/**  Which. */
+query: RoomQuery; 
+/**  But not these. */
+except: RoomWxid[] };
 
 /**  Room orders. Equal rooms are ordered by name, then wxid. */
 export type RoomSort = 
@@ -674,14 +1101,16 @@ export type RoomSort =
 /**  By the owner's name in pinyin; unknown owners last. */
 "owner";
 
-/**  A window into the rooms of a [`RoomQuery`]. */
+/**  A window into the rooms of a [`RoomQuery`](super::RoomQuery). */
 export type RoomWindow = {
 	/**  Rooms in the whole result. */
 	total: number,
 	/**  Position of the first row. */
 	offset: number,
-	/**  The rows. */
+	/**  The rows. May be fewer than asked for, when hostile names would make the answer too long: ask again from there. */
 	rows: RoomRow[],
+	/**  Why each row fits the typed text, one entry a row; empty when no text was typed. */
+	marks: RoomMark[],
 };
 
 /**  A room, unique across accounts: `R:1069605046502…`, or `…@chatroom` for personal WeChat. */
@@ -695,6 +1124,54 @@ export type RowAccount = {
 	nickName: string,
 	/**  Logged in, as last said; `None`: never said. */
 	online: boolean | null,
+};
+
+/**  Filters and order of the room list, kept under a name. */
+export type SavedView = {
+	/**  Identifies it. */
+	id: ViewId,
+	/**  As staff called it. */
+	name: string,
+	/**  What it shows. */
+	query: RoomQuery,
+};
+
+/**  A set of rooms in numbers. Counts present members of rooms whose members are known. */
+export type SelectionSummary = {
+	/**  Rooms. */
+	rooms: number,
+	/**  Of them, rooms whose members are not known: they add nobody to the other numbers. */
+	roomsWithoutMembers: number,
+	/**  Members, summed over rooms. */
+	memberships: number,
+	/**  Different people. */
+	people: number,
+	/**  Of them customers: neither coworkers nor hosted accounts. */
+	customers: number,
+};
+
+/**
+ *  Bands of room size, by the number of members shown. The lines are the platform's: below 40 people join at once,
+ *  from there on by invitation card; 500 is full ([`NEARLY_FULL`] is 96 % of it).
+ */
+export type SizeBand = 
+/**  Fewer than 40. */
+"below40" | 
+/**  40 to 199. */
+"from40" | 
+/**  200 to 479. */
+"from200" | 
+/**  480 to 499. */
+"nearlyFull" | 
+/**  500 and more. */
+"full";
+
+/**  A size band and how many rooms of a query are in it. */
+export type SizeCount = {
+	/**  The band. */
+	band: SizeBand,
+	/**  Rooms. */
+	rooms: number,
 };
 
 /**  Where an observation comes from. Shown beside every "as of". */
@@ -749,6 +1226,12 @@ export type SyncState = {
 	error: AppError | null,
 	/**  Rooms of this run whose data could not be read. */
 	unreadable: number,
+	/**  Rooms that were not asked for again, because they are fresh. */
+	skipped: number,
+	/**  This run goes on where one that was cut off had stopped. */
+	resumed: boolean,
+	/**  When the next periodic run begins. */
+	nextAt: Millis | null,
 	/**  Seconds that the vendor asks to wait, after too many requests; reading goes on by itself. */
 	waitingSeconds: number | null,
 	/**  Rooms of this run that were not asked for again because they were read a moment ago. */
@@ -781,6 +1264,14 @@ export type TagCount = {
 
 /**  A vendor tag (mhTagId): 24 hex digits. */
 export type TagId = string;
+
+/**  A tag of a row that fits the typed text. */
+export type TagMark = {
+	/**  Place among the row's tags, from 0. */
+	position: number,
+	/**  The parts that fit. */
+	highlights: Highlight[],
+};
 
 /**  Colours of the interface. */
 export type Theme = "system" | "light" | "dark";
@@ -821,6 +1312,51 @@ export type TokenState =
  *  called botUserId, wecomUserId or weixin, depending on the call.
  */
 export type UserId = string;
+
+/**  What asking the vendor for one room gave. */
+export type VerifiedRoom = {
+	/**  Which. */
+	room: RoomWxid,
+	/**  What came of it. */
+	outcome: VerifyOutcome,
+};
+
+/**  Identifies a running re-reading of rooms. */
+export type VerifyId = string;
+
+/**  What came of asking the vendor for a room. */
+export type VerifyOutcome = 
+/**  As it was known. */
+{ kind: "same" } | 
+/**  Something was different: the mirror has it now. */
+{ kind: "changed"; 
+/**  Joins, leaves, renames and so on. */
+changes: number } | 
+/**  The vendor answered without this room. It stays as it is known. */
+{ kind: "notListed" } | 
+/**  The vendor could not be asked. */
+{ kind: "failed"; 
+/**  Why. */
+error: AppError };
+
+/**  Answers of re-reading rooms arrived. At most ten a second. */
+export type VerifyProgressed = {
+	/**  Which. */
+	verify: VerifyId,
+	/**  Rooms answered so far. */
+	done: number,
+	/**  Rooms asked for. */
+	total: number,
+	/**  The new answers. */
+	results: VerifiedRoom[],
+	/**  Nothing more comes: all answered, or stopped. */
+	finished: boolean,
+	/**  Seconds that the vendor asks to wait, after too many requests; it goes on by itself. */
+	waitingSeconds: number | null,
+};
+
+/**  Identifies a [`SavedView`]. */
+export type ViewId = string;
 
 /**  A room as one hosted account sees it. */
 export type Viewpoint = {

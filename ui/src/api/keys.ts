@@ -1,4 +1,5 @@
-import type { ContactWxid, MemberQuery, RoomQuery, RoomWxid, WorkspaceId } from './bindings'
+import type { ContactWxid, MemberQuery, RoomWxid, WorkspaceId } from './bindings'
+import type { FullQuery } from './roomQuery'
 
 /** The keys of the cache. All that belongs to one workspace starts with `ofWorkspace`, so that one call refreshes or drops it. */
 export const keys = {
@@ -10,7 +11,8 @@ export const keys = {
   overview: (workspace: WorkspaceId) => ['workspace', workspace, 'overview'] as const,
   syncState: (workspace: WorkspaceId) => ['workspace', workspace, 'syncState'] as const,
   allRooms: (workspace: WorkspaceId) => ['workspace', workspace, 'rooms'] as const,
-  rooms: (workspace: WorkspaceId, query: RoomQuery) => ['workspace', workspace, 'rooms', query] as const,
+  rooms: (workspace: WorkspaceId, query: FullQuery) => ['workspace', workspace, 'rooms', query] as const,
+  facets: (workspace: WorkspaceId, query: FullQuery) => ['workspace', workspace, 'rooms', 'facets', query] as const,
   allRoomDetails: (workspace: WorkspaceId) => ['workspace', workspace, 'room'] as const,
   room: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room] as const,
   members: (workspace: WorkspaceId, room: RoomWxid, query: MemberQuery) => ['workspace', workspace, 'room', room, 'members', query] as const,

@@ -5,7 +5,7 @@ import {
   type MemberQuery,
   type MemberRow,
   type PersonLookup,
-  type RoomQuery,
+  type RoomMark,
   type RoomRow,
   type RoomWxid,
   type SyncState,
@@ -14,8 +14,9 @@ import {
 } from './bindings'
 import { toAppError } from './errors'
 import { keys } from './keys'
+import { emptyQuery, type FullQuery } from './roomQuery'
 import { newer } from './syncState'
-import { PAGE_SIZE, pageKey, useWindowedRows, type WindowedRows } from './windowed'
+import { pageKey, readPage, useWindowedRows, type Window, type WindowedRows } from './windowed'
 
 export const appStartQuery = queryOptions({
   queryKey: keys.appStart(),
@@ -75,26 +76,31 @@ export function useSyncState(workspace: WorkspaceId) {
   })
 }
 
-/** The rows of the room list between `first` and `last`. */
-export function useRoomRows(workspace: WorkspaceId, query: RoomQuery, first: number, last: number): WindowedRows<RoomRow> {
-  return useWindowedRows(keys.rooms(workspace, query), first, last, (offset, limit) => commands.rooms(workspace, query, offset, limit))
+/** A row of the room list and why it fits the typed text; null while no text is typed. */
+export type ListedRoom = RoomRow & { mark: RoomMark | null }
+
+async function readRooms(workspace: WorkspaceId, query: FullQuery, offset: number, limit: number): Promise<Window<ListedRoom>> {
+  const { total, rows, marks } = await commands.rooms(workspace, query, offset, limit)
+  return { total, offset, rows: rows.map((row, place) => ({ ...row, mark: marks[place] ?? null })) }
 }
 
-/** All rooms by name: the list that the window shows first. */
-export const unfilteredRooms: RoomQuery = { tag: null, text: '', quick: 'all', sort: 'name', descending: false }
+/** The rows of the room list between `first` and `last`. */
+export function useRoomRows(workspace: WorkspaceId, query: FullQuery, first: number, last: number): WindowedRows<ListedRoom> {
+  return useWindowedRows(keys.rooms(workspace, query), first, last, (offset, limit) => readRooms(workspace, query, offset, limit))
+}
 
 /** Asks for the first screenful before anything is drawn, so that rows and shell appear together. */
 export function prefetchFirstRows(client: QueryClient, workspace: WorkspaceId): void {
   void client.prefetchQuery(overviewQuery(workspace))
   void client.prefetchQuery({
-    queryKey: pageKey(keys.rooms(workspace, unfilteredRooms), 0),
-    queryFn: () => commands.rooms(workspace, unfilteredRooms, 0, PAGE_SIZE),
+    queryKey: pageKey(keys.rooms(workspace, emptyQuery), 0),
+    queryFn: () => readPage(0, (offset, limit) => readRooms(workspace, emptyQuery, offset, limit)),
   })
 }
 
-/** How many rooms there are for a query, without holding them. */
-export function useRoomTotal(workspace: WorkspaceId, query: RoomQuery) {
-  return useQuery({ queryKey: [...keys.rooms(workspace, query), 'total'], queryFn: async () => (await commands.rooms(workspace, query, 0, 1)).total })
+/** How many rooms each further choice would leave. The last counts stay until the new ones are there. */
+export function useFacets(workspace: WorkspaceId, query: FullQuery) {
+  return useQuery({ queryKey: keys.facets(workspace, query), queryFn: () => commands.facets(workspace, query), placeholderData: keepPreviousData })
 }
 
 /** The best people and rooms that a text means. The last answer stays until the next is there. */

@@ -30,6 +30,22 @@ export function pageKey(list: QueryKey, page: number): QueryKey {
   return [...list, 'page', page]
 }
 
+/** Reads one page whole. Rust cuts an answer short when hostile names would make it too long; the rest is then asked for. */
+export async function readPage<Row>(page: number, read: (offset: number, limit: number) => Promise<Window<Row>>): Promise<Window<Row>> {
+  const from = page * PAGE_SIZE
+  const first = await read(from, PAGE_SIZE)
+  let { total } = first
+  const rows = [...first.rows]
+  while (rows.length < PAGE_SIZE && from + rows.length < total) {
+    const more = await read(from + rows.length, PAGE_SIZE - rows.length)
+    total = more.total
+    // The list became shorter meanwhile.
+    if (more.rows.length === 0) break
+    rows.push(...more.rows)
+  }
+  return { total, offset: from, rows }
+}
+
 /**
  * Reads the pages that cover the rows `first` to `last` of a list. Pages that leave the screen stay in the cache for a minute.
  * While a changed list has not answered, the former total stays, so that the scroll bar does not jump.
@@ -42,7 +58,7 @@ export function useWindowedRows<Row>(
 ): WindowedRows<Row> {
   const pages = pagesFor(first, last)
   const answers = useQueries({
-    queries: pages.map(page => ({ queryKey: pageKey(key, page), queryFn: () => read(page * PAGE_SIZE, PAGE_SIZE) })),
+    queries: pages.map(page => ({ queryKey: pageKey(key, page), queryFn: () => readPage(page, read) })),
   })
   const lastTotal = useRef<number | null>(null)
   const total = answers.find(answer => answer.data)?.data?.total ?? null

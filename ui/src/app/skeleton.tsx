@@ -3,7 +3,8 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import type { Language } from '../api/bindings'
 import { Brand } from '../components/Brand'
 import { Icon } from '../components/Icon'
-import { AppstoreOutlined, DashboardOutlined, HomeOutlined, SearchOutlined, UserDeleteOutlined } from '../components/icons'
+import { AppstoreOutlined, SearchOutlined } from '../components/icons'
+import { standingFilters } from '../features/rooms/standingFilters'
 import { languages, setLanguage } from '../i18n/locale'
 import { m } from '../i18n/messages'
 import { navigation } from './navigation'
@@ -76,9 +77,7 @@ function Skeleton({ language }: { language: Language }) {
 function Rail() {
   const items: readonly [IconDefinition, string][] = [
     [AppstoreOutlined, m.rail_all()],
-    [DashboardOutlined, m.rail_nearly_full()],
-    [UserDeleteOutlined, m.rail_without_customers()],
-    [HomeOutlined, m.rail_internal()],
+    ...standingFilters.map(({ icon, name }): [IconDefinition, string] => [icon, name()]),
   ]
   return (
     <div className="rail">

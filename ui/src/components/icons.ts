@@ -35,6 +35,7 @@ export { default as RightOutlined } from '@ant-design/icons-svg/es/asn/RightOutl
 export { default as SafetyCertificateOutlined } from '@ant-design/icons-svg/es/asn/SafetyCertificateOutlined'
 export { default as SearchOutlined } from '@ant-design/icons-svg/es/asn/SearchOutlined'
 export { default as SettingOutlined } from '@ant-design/icons-svg/es/asn/SettingOutlined'
+export { default as StarOutlined } from '@ant-design/icons-svg/es/asn/StarOutlined'
 export { default as SyncOutlined } from '@ant-design/icons-svg/es/asn/SyncOutlined'
 export { default as TagOutlined } from '@ant-design/icons-svg/es/asn/TagOutlined'
 export { default as TeamOutlined } from '@ant-design/icons-svg/es/asn/TeamOutlined'

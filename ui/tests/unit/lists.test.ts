@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { RoomRow } from '../../src/api/bindings'
-import { PAGE_SIZE, pagesFor } from '../../src/api/windowed'
+import { PAGE_SIZE, pagesFor, readPage } from '../../src/api/windowed'
 import { nextOrder } from '../../src/features/rooms/RoomTableHead'
 import { RoomCollection } from '../../src/features/rooms/roomCollection'
 
@@ -46,6 +46,29 @@ describe('pages of a long list', () => {
     [50, 20, [0]],
   ])('rows %i to %i are on pages %j', (first, last, pages) => {
     expect(pagesFor(first, last)).toEqual(pages)
+  })
+})
+
+describe('a page that arrives in pieces', () => {
+  const list = Array.from({ length: 250 }, (_, index) => `row ${index}`)
+  const most = (rows: number) =>
+    vi.fn(async (offset: number, limit: number) => ({ total: list.length, offset, rows: list.slice(offset, offset + Math.min(limit, rows)) }))
+
+  it('is asked for from where the answer was cut until it is full', async () => {
+    const read = most(40)
+    expect((await readPage(1, read)).rows).toEqual(list.slice(100, 200))
+    expect(read.mock.calls).toEqual([
+      [100, 100],
+      [140, 60],
+      [180, 20],
+    ])
+  })
+
+  it('ends with the list, and when the list has become shorter', async () => {
+    expect((await readPage(2, most(40))).rows).toEqual(list.slice(200))
+    const shrinking = vi.fn(async (offset: number) => (offset === 0 ? { total: 90, offset, rows: list.slice(0, 30) } : { total: 30, offset, rows: [] }))
+    expect(await readPage(0, shrinking)).toEqual({ total: 30, offset: 0, rows: list.slice(0, 30) })
+    expect(shrinking).toHaveBeenCalledTimes(2)
   })
 })
 

@@ -1,8 +1,9 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useRef, useState } from 'react'
-import type { MemberGroup, MemberQuery, MemberRow, RoomWxid, WorkspaceId } from '../../api/bindings'
+import type { MemberGroup, MemberRow, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useMemberRows } from '../../api/queries'
+import { everyMember } from '../../api/roomQuery'
 import { Avatar } from '../../components/Avatar'
 import { IconButton } from '../../components/Button'
 import { copyWithToast } from '../../components/copy'
@@ -33,7 +34,7 @@ type Props = { workspace: WorkspaceId; room: RoomWxid; size: number }
 export function MemberList({ workspace, room, size }: Props) {
   const [text, setText] = useState('')
   const [group, setGroup] = useState<MemberGroup>('all')
-  const query: MemberQuery = useDeferredValue({ text, group })
+  const query = useDeferredValue({ ...everyMember, text, group })
   const scroller = useRef<HTMLDivElement>(null)
   const [range, setRange] = useState({ first: 0, last: 20 })
   const rows = useMemberRows(workspace, room, query, range.first, range.last)

@@ -1,15 +1,16 @@
-import type { RoomQuery, TagCount, WorkspaceId } from '../../api/bindings'
+import type { TagCount, WorkspaceId } from '../../api/bindings'
 import { useStartSync } from '../../api/mutations'
-import { unfilteredRooms, useSyncState } from '../../api/queries'
+import { useSyncState } from '../../api/queries'
+import { emptyFilter, type FullQuery, hasConditions, isFiltered } from '../../api/roomQuery'
 import { Button } from '../../components/Button'
 import { Empty } from '../../components/Empty'
 import { InboxOutlined } from '../../components/icons'
 import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { isFiltered, quickFilterName } from './roomQuery'
+import { standingFilterOf } from './standingFilters'
 
-type Props = { workspace: WorkspaceId; query: RoomQuery; tag: TagCount | null; all: number | null; onQuery: (query: RoomQuery) => void }
+type Props = { workspace: WorkspaceId; query: FullQuery; tag: TagCount | null; all: number | null; onQuery: (query: FullQuery) => void }
 
 /** Why there is no room to show, and the ways out. An unread list is never called empty. */
 export function NoRooms({ workspace, query, tag, all, onQuery }: Props) {
@@ -34,10 +35,10 @@ export function NoRooms({ workspace, query, tag, all, onQuery }: Props) {
   )
 }
 
-function NoMatch({ query, tag, all, onQuery }: { query: RoomQuery; tag: TagCount | null; all: number; onQuery: (query: RoomQuery) => void }) {
+function NoMatch({ query, tag, all, onQuery }: { query: FullQuery; tag: TagCount | null; all: number; onQuery: (query: FullQuery) => void }) {
   const text = query.text.trim()
-  const within = tag?.name ?? (query.quick === 'all' ? null : quickFilterName(query.quick))
-  const cleared = { ...query, tag: unfilteredRooms.tag, quick: unfilteredRooms.quick, text: unfilteredRooms.text }
+  const within = hasConditions(query.filter) ? (tag?.name ?? standingFilterOf(query.filter)?.name() ?? m.filter_chosen()) : null
+  const cleared = { ...query, filter: emptyFilter, text: '' }
   return (
     <Empty
       icon={InboxOutlined}
@@ -46,7 +47,7 @@ function NoMatch({ query, tag, all, onQuery }: { query: RoomQuery; tag: TagCount
       actions={
         <>
           {text !== '' && within !== null && (
-            <Button look="primary" onPress={() => onQuery({ ...query, tag: null, quick: 'all' })}>
+            <Button look="primary" onPress={() => onQuery({ ...query, filter: emptyFilter })}>
               {m.search_in_all({ count: formatCount(all) })}
             </Button>
           )}

@@ -3,8 +3,9 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useGridList } from 'react-aria/useGridList'
 import { useListState } from 'react-stately/useListState'
-import type { RoomRow as Room, RoomQuery, RoomWxid, WorkspaceId } from '../../api/bindings'
+import type { RoomRow as Room, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useRoomRows } from '../../api/queries'
+import type { FullQuery } from '../../api/roomQuery'
 import { PAGE_SIZE } from '../../api/windowed'
 import { ErrorNote } from '../../components/Note'
 import { m } from '../../i18n/messages'
@@ -20,11 +21,11 @@ const MOST_WAITING_ROWS = 20
 
 type Props = {
   workspace: WorkspaceId
-  query: RoomQuery
+  query: FullQuery
   current: RoomWxid | null
   /** Rooms that a running sync has announced but not brought yet. */
   expected: number
-  onOrder: (order: Pick<RoomQuery, 'sort' | 'descending'>) => void
+  onOrder: (order: Pick<FullQuery, 'sort' | 'descending'>) => void
   onOpen: (room: RoomWxid, how: 'click' | 'enter' | 'space' | 'arrow') => void
   onTotal: (total: number | null) => void
 }

@@ -1,11 +1,12 @@
 import type { SyntheticEvent } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
-import type { RoomQuery, RoomSort } from '../../api/bindings'
+import type { RoomSort } from '../../api/bindings'
+import type { FullQuery } from '../../api/roomQuery'
 import { Icon } from '../../components/Icon'
 import { CaretDownOutlined, CaretUpOutlined } from '../../components/icons'
 import { m } from '../../i18n/messages'
 
-type Order = Pick<RoomQuery, 'sort' | 'descending'>
+type Order = Pick<FullQuery, 'sort' | 'descending'>
 type Column = { className: string; label: () => string; sort: RoomSort | null }
 
 const columns: readonly Column[] = [

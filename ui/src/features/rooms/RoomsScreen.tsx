@@ -1,7 +1,8 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import type { RoomQuery, RoomWxid, TagId, WorkspaceId } from '../../api/bindings'
+import type { RoomWxid, TagId, WorkspaceId } from '../../api/bindings'
 import { useRefreshTag } from '../../api/mutations'
-import { unfilteredRooms, useOverview, useSyncState } from '../../api/queries'
+import { useOverview, useSyncState } from '../../api/queries'
+import { emptyFilter, emptyQuery, type FullFilter, type FullQuery, isFiltered, sameFilter } from '../../api/roomQuery'
 import { Button } from '../../components/Button'
 import { SearchField } from '../../components/fields'
 import { FilterOutlined } from '../../components/icons'
@@ -16,14 +17,13 @@ import { FilterChips } from './FilterChips'
 import { NoRooms } from './NoRooms'
 import { RoomDetail } from './RoomDetail'
 import { RoomTable } from './RoomTable'
-import { isFiltered } from './roomQuery'
 import { SyncNote } from './SyncNote'
 import { TagRail } from './TagRail'
 import { useRail } from './useRail'
 
 /** 群聊: tags at the left, the room list, the open room at the right. */
 export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room: RoomWxid | null }) {
-  const [query, setQuery] = useRemembered<RoomQuery>(`rooms ${workspace}`, unfilteredRooms)
+  const [query, setQuery] = useRemembered<FullQuery>(`rooms ${workspace}`, emptyQuery)
   const deferredQuery = useDeferredValue(query)
   const [total, setTotal] = useState<number | null>(null)
   const rail = useRail()
@@ -35,33 +35,31 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
   const panel = usePanel(room)
 
   const all = overview.data?.rooms ?? null
-  const tag = overview.data?.tags.find(({ id }) => id === query.tag) ?? null
+  const onlyTag = onlyTagOf(query.filter)
+  const tag = overview.data?.tags.find(({ id }) => id === onlyTag) ?? null
   const expected = sync.data?.phase === 'running' && !isFiltered(query) ? Math.max(0, (sync.data.total ?? 0) - (total ?? 0)) : 0
   const nothing = total === 0 && expected === 0
 
-  const chooseTag = (id: TagId | null) => {
-    setQuery({ ...query, tag: id, quick: 'all' })
+  const chooseFilter = (filter: FullFilter) => {
+    setQuery({ ...query, filter })
     rail.close()
-    if (id !== null) refresh.mutate(id)
-  }
-  const chooseQuick = (quick: RoomQuery['quick']) => {
-    setQuery({ ...query, tag: null, quick })
-    rail.close()
+    const chosenTag = onlyTagOf(filter)
+    if (chosenTag !== null) refresh.mutate(chosenTag)
   }
 
   return (
     <>
       <TopBar title={m.nav_rooms()} sub={countWords(total, all, isFiltered(query))} workspace={workspace} />
       <div className="rooms">
-        <TagRail workspace={workspace} query={query} isOpen={rail.isOpen} navRef={rail.rail} onTag={chooseTag} onQuick={chooseQuick} />
+        <TagRail workspace={workspace} filter={query.filter} isOpen={rail.isOpen} navRef={rail.rail} onFilter={chooseFilter} />
         <div className="rooms-middle">
           <SyncNote workspace={workspace} rooms={all} />
-          {refresh.error && refresh.variables === query.tag && (
+          {refresh.error && refresh.variables === onlyTag && (
             <ErrorNote
               error={refresh.error}
               lead={m.tag_not_refreshed({ tag: tag?.name ?? '' })}
               after={m.local_rows_stay()}
-              onRetry={() => query.tag && refresh.mutate(query.tag)}
+              onRetry={() => onlyTag && refresh.mutate(onlyTag)}
             />
           )}
           <div className="tools">
@@ -71,7 +69,7 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
               </Button>
             </span>
             <SearchField name={m.rooms_search()} value={query.text} onChange={text => setQuery({ ...query, text })} inputRef={search} />
-            <FilterChips query={query} tag={tag} onClear={() => setQuery({ ...query, tag: null, quick: 'all' })} />
+            <FilterChips filter={query.filter} tag={tag} onClear={() => setQuery({ ...query, filter: emptyFilter })} />
           </div>
           {nothing && <NoRooms workspace={workspace} query={query} tag={tag} all={all} onQuery={setQuery} />}
           <div className="room-table-frame" hidden={nothing}>
@@ -90,6 +88,12 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
       </div>
     </>
   )
+}
+
+/** The tag, where the filter is one tag and nothing else. */
+function onlyTagOf(filter: FullFilter): TagId | null {
+  const tag = filter.anyTags[0]
+  return tag !== undefined && sameFilter(filter, { ...emptyFilter, anyTags: [tag] }) ? tag : null
 }
 
 /** The open room lives in the address; Esc closes it and gives the keyboard back to the list. */

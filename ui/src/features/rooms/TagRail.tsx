@@ -1,50 +1,58 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import { lazy, type Ref } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
-import type { QuickFilter, RoomQuery, TagId, WorkspaceId } from '../../api/bindings'
-import { unfilteredRooms, useOverview, useRoomTotal, useSyncState } from '../../api/queries'
+import type { TagId, WorkspaceId } from '../../api/bindings'
+import { useFacets, useOverview, useSyncState } from '../../api/queries'
+import { emptyFilter, emptyQuery, type FullFilter, hasConditions, sameFilter } from '../../api/roomQuery'
 import { IconButton } from '../../components/Button'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
-import { AppstoreOutlined, DashboardOutlined, HomeOutlined, PlusOutlined, TagOutlined, UserDeleteOutlined } from '../../components/icons'
+import { AppstoreOutlined, PlusOutlined, TagOutlined } from '../../components/icons'
 import { useLazyOverlay } from '../../components/lazyOverlay'
 import { Name } from '../../components/Name'
 import { ShortTime } from '../../components/Time'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { quickFilterName } from './roomQuery'
+import { standingFilters } from './standingFilters'
 
 const AddTag = lazy(() => import('./AddTag').then(({ AddTag }) => ({ default: AddTag })))
 
-const quickFilters: readonly { id: Exclude<QuickFilter, 'all'>; icon: IconDefinition }[] = [
-  { id: 'nearlyFull', icon: DashboardOutlined },
-  { id: 'withoutCustomers', icon: UserDeleteOutlined },
-  { id: 'internal', icon: HomeOutlined },
-]
-
 type Props = {
   workspace: WorkspaceId
-  query: RoomQuery
+  filter: FullFilter
   isOpen: boolean
   navRef: Ref<HTMLElement>
-  onTag: (tag: TagId | null) => void
-  onQuick: (quick: QuickFilter) => void
+  onFilter: (filter: FullFilter) => void
 }
 
 /** All rooms, a few standing filters, and the vendor's tags with their counts. */
-export function TagRail({ workspace, query, isOpen, navRef, onTag, onQuick }: Props) {
+export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) {
   const { data: overview } = useOverview(workspace)
   const { data: sync } = useSyncState(workspace)
-  const addTag = useLazyOverlay('dialog', overlay => <AddTag workspace={workspace} onAdded={onTag} {...overlay} />)
+  const { data: facets } = useFacets(workspace, emptyQuery)
+  const ofTag = (tag: TagId): FullFilter => ({ ...emptyFilter, anyTags: [tag] })
+  const addTag = useLazyOverlay('dialog', overlay => <AddTag workspace={workspace} onAdded={tag => onFilter(ofTag(tag))} {...overlay} />)
   const readAt = sync?.finishedAt ?? overview?.newestAsOf ?? null
   // A list that was never read is not an empty one.
   const unread = overview?.rooms === 0 && sync?.finishedAt == null
-  const isAll = query.tag === null && query.quick === 'all'
   return (
     <nav ref={navRef} className={classNames('rail', isOpen && 'open')} aria-label={m.rail_name()}>
-      <RailItem icon={AppstoreOutlined} name={m.rail_all()} count={unread ? null : (overview?.rooms ?? null)} isOn={isAll} onPress={() => onTag(null)} />
-      {quickFilters.map(({ id, icon }) => (
-        <QuickItem key={id} unread={unread} workspace={workspace} quick={id} icon={icon} isOn={query.quick === id} onPress={() => onQuick(id)} />
+      <RailItem
+        icon={AppstoreOutlined}
+        name={m.rail_all()}
+        count={unread ? null : (overview?.rooms ?? null)}
+        isOn={!hasConditions(filter)}
+        onPress={() => onFilter(emptyFilter)}
+      />
+      {standingFilters.map(standing => (
+        <RailItem
+          key={standing.name()}
+          icon={standing.icon}
+          name={standing.name()}
+          count={unread || !facets ? null : standing.count(facets)}
+          isOn={sameFilter(filter, standing.filter)}
+          onPress={() => onFilter(standing.filter)}
+        />
       ))}
       <h2 className="rail-head">
         {m.rail_tags()}
@@ -52,7 +60,14 @@ export function TagRail({ workspace, query, isOpen, navRef, onTag, onQuick }: Pr
       </h2>
       {addTag.overlay}
       {overview?.tags.map(tag => (
-        <RailItem key={tag.id} icon={TagOutlined} name={tag.name} count={tag.rooms} isOn={query.tag === tag.id} onPress={() => onTag(tag.id)} />
+        <RailItem
+          key={tag.id}
+          icon={TagOutlined}
+          name={tag.name}
+          count={tag.rooms}
+          isOn={sameFilter(filter, ofTag(tag.id))}
+          onPress={() => onFilter(ofTag(tag.id))}
+        />
       ))}
       {readAt !== null && (
         <p className="rail-foot">
@@ -61,23 +76,6 @@ export function TagRail({ workspace, query, isOpen, navRef, onTag, onQuick }: Pr
       )}
     </nav>
   )
-}
-
-function QuickItem({
-  workspace,
-  quick,
-  unread,
-  ...rest
-}: {
-  workspace: WorkspaceId
-  quick: QuickFilter
-  unread: boolean
-  icon: IconDefinition
-  isOn: boolean
-  onPress: () => void
-}) {
-  const total = useRoomTotal(workspace, { ...unfilteredRooms, quick })
-  return <RailItem {...rest} name={quickFilterName(quick)} count={unread ? null : (total.data ?? null)} />
 }
 
 type ItemProps = { icon: IconDefinition; name: string; count: number | null; isOn: boolean; onPress: () => void }
