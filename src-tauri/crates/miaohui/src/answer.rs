@@ -12,6 +12,7 @@ use crate::envelope::Envelope;
 use crate::error::{AmbiguousCause, BusinessError, Error, NotSentCause};
 use crate::ids::{ChatId, RoomWxid};
 use crate::lenient::{self, Text, Unreadable, shortened};
+use crate::paging::Bookmark;
 use crate::people::Contact;
 use crate::redact;
 use crate::request::CreatedRoom;
@@ -49,6 +50,8 @@ pub struct RoomPage {
     pub repeated: usize,
     /// Rooms, or parts of rooms, that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// In a stream: everything up to here was read; to go on here later. `None` when the page had no rooms.
+    pub bookmark: Option<Bookmark>,
     /// The body as it came, with the token taken out.
     pub raw: Arc<str>,
 }
@@ -78,6 +81,7 @@ pub(crate) struct Page<T> {
     pub total: Option<u64>,
     pub repeated: usize,
     pub unreadable: Vec<Unreadable>,
+    pub bookmark: Option<Bookmark>,
     pub raw: Arc<str>,
     /// Items that the server sent, the unreadable ones included.
     pub received: usize,
@@ -85,21 +89,21 @@ pub(crate) struct Page<T> {
 
 impl From<Page<Room>> for RoomPage {
     fn from(page: Page<Room>) -> Self {
-        let Page { items, number, total, repeated, unreadable, raw, received: _ } = page;
-        Self { rooms: items, number, total, repeated, unreadable, raw }
+        let Page { items, number, total, repeated, unreadable, bookmark, raw, received: _ } = page;
+        Self { rooms: items, number, total, repeated, unreadable, bookmark, raw }
     }
 }
 
 impl From<Page<Contact>> for ContactPage {
     fn from(page: Page<Contact>) -> Self {
-        let Page { items, number, total, repeated, unreadable, raw, received: _ } = page;
+        let Page { items, number, total, repeated, unreadable, bookmark: _, raw, received: _ } = page;
         Self { contacts: items, number, total, repeated, unreadable, raw }
     }
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new(incoming: &Incoming, value: T, unreadable: Vec<Unreadable>) -> Self {
-        Self { value, raw: incoming.raw(), took: incoming.took, server_time: incoming.server_time, unreadable }
+    pub(crate) fn new(incoming: &Incoming, raw: Arc<str>, value: T, unreadable: Vec<Unreadable>) -> Self {
+        Self { value, raw, took: incoming.took, server_time: incoming.server_time, unreadable }
     }
 
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
@@ -131,22 +135,24 @@ pub(crate) fn read_page<T>(
         fault.detail = redact::scrubbed(&fault.detail).into_owned();
         tracing::warn!(%endpoint, path = fault.path, detail = fault.detail, "part of the answer cannot be read");
     }
+    let raw = incoming.raw();
     let page = Page {
         items,
         number: list.number,
         total: list.total,
         repeated: 0,
         unreadable: unreadable.clone(),
-        raw: incoming.raw(),
+        bookmark: None,
+        raw: Arc::clone(&raw),
         received,
     };
-    Ok(Answer::new(incoming, page, unreadable))
+    Ok(Answer::new(incoming, raw, page, unreadable))
 }
 
 /// An answer that says nothing but yes.
 pub(crate) fn read_done(endpoint: Endpoint, incoming: &Incoming) -> Result<Answer<()>, Error> {
     open(endpoint, incoming)?;
-    Ok(Answer::new(incoming, (), Vec::new()))
+    Ok(Answer::new(incoming, incoming.raw(), (), Vec::new()))
 }
 
 #[derive(Deserialize)]
@@ -168,7 +174,8 @@ pub(crate) fn read_created(endpoint: Endpoint, incoming: &Incoming) -> Result<An
             chat_id: ChatId::new(wire.chat_id.or_empty()),
         })
     });
-    Ok(Answer::new(incoming, created.map_err(|fault| protocol(endpoint, incoming, fault))?, Vec::new()))
+    let created = created.map_err(|fault| protocol(endpoint, incoming, fault))?;
+    Ok(Answer::new(incoming, incoming.raw(), created, Vec::new()))
 }
 
 /// Opens the envelope of a yes; everything else is an error. The vendor's code decides before the HTTP status.

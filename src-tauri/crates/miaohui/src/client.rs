@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt, TryStreamExt};
+use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::answer::{self, Answer, ContactPage, Page, ReadItem, RoomPage};
 use crate::endpoint::Endpoint;
-use crate::error::Error;
+use crate::error::{Error, NotSentCause};
 use crate::ids::{ContactWxid, RoomWxid, TagId};
 use crate::pace::{Paces, Paused, TokenPace};
-use crate::paging::{self, FirstPage, MOST_PAGES, Plan};
+use crate::paging::{self, Bookmark, FirstPage, MOST_PAGES, PAGES_AT_ONCE, Plan};
 use crate::people::{self, Account, Contact};
 use crate::request::{AddMember, CreateRoom, CreatedRoom, ExitRoom, PageRequest};
 use crate::retry::{self, Decision};
@@ -48,7 +50,7 @@ impl Client {
     /// optional call). The raw answer is that of the page with the room in it.
     pub async fn room(&self, room: &RoomWxid) -> Result<Answer<Vec<Room>>, Error> {
         // More accounts than this see no room; a tenant that ignores `wxid` must not be read whole.
-        const PLAN: Plan = Plan { first: FirstPage::OneOrZero, size: 100, most_pages: 3 };
+        const PLAN: Plan = Plan { first: FirstPage::OneOrZero, size: 100, most_pages: 3, at_once: 1, from: None };
         let fields = vec![("wxid", room.as_str().to_owned())];
         let last = Arc::new(std::sync::Mutex::new(None));
         let fetch = |request| {
@@ -95,9 +97,19 @@ impl Client {
         self.list(Endpoint::ListByMember, vec![("contactWxid", person.as_str().to_owned())], room::read_room).await
     }
 
-    /// All pages of [`Client::rooms`], each room once.
+    /// All pages of [`Client::rooms`], each room once; several pages are under way at once.
     pub fn all_rooms(&self, page_size: u32) -> impl Stream<Item = Result<RoomPage, Error>> + Send + 'static {
-        self.all_room_pages(Endpoint::RoomList, Vec::new(), FirstPage::OneOrZero, page_size)
+        self.all_rooms_from(page_size, None)
+    }
+
+    /// The pages of [`Client::all_rooms`] from a bookmark on, its page included; all of them when the list has moved
+    /// too far since. The bookmark of the first page tells which.
+    pub fn all_rooms_from(
+        &self,
+        page_size: u32,
+        from: Option<Bookmark>,
+    ) -> impl Stream<Item = Result<RoomPage, Error>> + Send + 'static {
+        self.all_room_pages(Endpoint::RoomList, Vec::new(), FirstPage::OneOrZero, page_size, from)
     }
 
     /// All pages of [`Client::rooms_without_members`], each room once.
@@ -105,7 +117,7 @@ impl Client {
         &self,
         page_size: u32,
     ) -> impl Stream<Item = Result<RoomPage, Error>> + Send + 'static {
-        self.all_room_pages(Endpoint::RoomSimpleList, Vec::new(), FirstPage::OneOrZero, page_size)
+        self.all_room_pages(Endpoint::RoomSimpleList, Vec::new(), FirstPage::OneOrZero, page_size, None)
     }
 
     /// All pages of [`Client::rooms_by_tag`], each room once.
@@ -115,12 +127,13 @@ impl Client {
         page_size: u32,
     ) -> impl Stream<Item = Result<RoomPage, Error>> + Send + 'static {
         let fields = vec![("mhTagId", tag.as_str().to_owned())];
-        self.all_room_pages(Endpoint::ListByTag, fields, FirstPage::One, page_size)
+        self.all_room_pages(Endpoint::ListByTag, fields, FirstPage::One, page_size, None)
     }
 
     /// All pages of [`Client::contacts`], each customer once.
     pub fn all_contacts(&self, page_size: u32) -> impl Stream<Item = Result<ContactPage, Error>> + Send + 'static {
-        self.all_pages(Endpoint::ContactList, Vec::new(), FirstPage::OneOrZero, page_size, read_contact, contact_key)
+        let plan = whole(FirstPage::OneOrZero, page_size, None);
+        self.all_pages(Endpoint::ContactList, Vec::new(), plan, read_contact, contact_key)
             .map(|page| page.map(Into::into))
     }
 
@@ -161,31 +174,41 @@ impl Client {
         fields: Fields,
         first: FirstPage,
         size: u32,
+        from: Option<Bookmark>,
     ) -> impl Stream<Item = Result<RoomPage, Error>> + Send + 'static {
-        self.all_pages(endpoint, fields, first, size, room::read_room, room_key).map(|page| page.map(Into::into))
+        self.all_pages(endpoint, fields, whole(first, size, from), room::read_room, room_key)
+            .map(|page| page.map(Into::into))
     }
 
+    /// Each page is a task of its own: it goes on while the caller works with an earlier one, and ends when the stream
+    /// is dropped.
     fn all_pages<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         fields: Fields,
-        first: FirstPage,
-        size: u32,
+        plan: Plan,
         item: ReadItem<T>,
         key: fn(&T) -> String,
     ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + 'static {
         let client = self.clone();
-        paging::pages(Plan { first, size, most_pages: MOST_PAGES }, key, move |request| {
+        paging::pages(plan, key, move |request| {
             let (client, fields) = (client.clone(), fields.clone());
-            async move { Ok(client.page(endpoint, fields, request, item).await?.value) }
+            let read = async move { Ok(client.page(endpoint, fields, request, item).await?.value) };
+            let task = AbortOnDropHandle::new(tokio::spawn(read));
+            async move { task.await.unwrap_or_else(|cut| Err(not_finished(endpoint, cut))) }
         })
     }
 
-    async fn list<T>(&self, endpoint: Endpoint, fields: Fields, item: ReadItem<T>) -> Result<Answer<Vec<T>>, Error> {
+    async fn list<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        fields: Fields,
+        item: ReadItem<T>,
+    ) -> Result<Answer<Vec<T>>, Error> {
         Ok(self.read(endpoint, fields, item).await?.map(|page| page.items))
     }
 
-    async fn page<T>(
+    async fn page<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         mut fields: Fields,
@@ -197,12 +220,17 @@ impl Client {
     }
 
     /// A read, repeated as [`retry::decide`] says.
-    async fn read<T>(&self, endpoint: Endpoint, fields: Fields, item: ReadItem<T>) -> Result<Answer<Page<T>>, Error> {
+    async fn read<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        fields: Fields,
+        item: ReadItem<T>,
+    ) -> Result<Answer<Page<T>>, Error> {
         let mut attempt = 0;
         loop {
             attempt += 1;
             let answer = match self.send_once(endpoint, Outgoing::Query(fields.clone())).await {
-                Ok(incoming) => answer::read_page(endpoint, &incoming, item),
+                Ok(incoming) => understand(endpoint, incoming, item).await,
                 Err(error) => Err(error),
             };
             let Err(error) = answer else { return answer };
@@ -230,6 +258,34 @@ impl Client {
 
 /// The query's fields beside the token.
 type Fields = Vec<(&'static str, String)>;
+
+/// From so many bytes on an answer is read on a thread of its own: a page of 100 large rooms takes some milliseconds, in
+/// which no other answer would be taken from its socket.
+const LARGE_BODY: usize = 64 * 1024;
+
+async fn understand<T: Send + 'static>(
+    endpoint: Endpoint,
+    incoming: Incoming,
+    item: ReadItem<T>,
+) -> Result<Answer<Page<T>>, Error> {
+    if incoming.body.len() < LARGE_BODY {
+        return answer::read_page(endpoint, &incoming, item);
+    }
+    let reading = tokio::task::spawn_blocking(move || answer::read_page(endpoint, &incoming, item));
+    reading.await.unwrap_or_else(|cut| Err(not_finished(endpoint, cut)))
+}
+
+/// A task ended before its work: by a fault of ours, which goes on here, or with the program.
+fn not_finished(endpoint: Endpoint, cut: JoinError) -> Error {
+    match cut.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Error::NotSent { endpoint, cause: NotSentCause::Unreachable("the program ends".to_owned()) },
+    }
+}
+
+fn whole(first: FirstPage, size: u32, from: Option<Bookmark>) -> Plan {
+    Plan { first, size, most_pages: MOST_PAGES, at_once: PAGES_AT_ONCE, from }
+}
 
 fn held_back(endpoint: Endpoint, paused: Paused) -> Error {
     Error::RateLimited { endpoint, retry_after: Some(paused.remaining), body: String::new() }

@@ -53,6 +53,7 @@ pub use error::{AmbiguousCause, BusinessError, Error, NotSentCause, RefusedReaso
 pub use ids::*;
 pub use lenient::Unreadable;
 pub use pace::{Limit, Limits, Paces};
+pub use paging::Bookmark;
 pub use people::{Account, Contact};
 pub use redact::{PLACEHOLDER, RedactingWriter, scrubbed};
 pub use request::{AddMember, CreateRoom, CreatedRoom, ExitRoom, FEWEST_CUSTOMERS, MOST_CUSTOMERS, PageRequest};

@@ -66,7 +66,9 @@ async fn all_rooms_come_from_either_kind_of_server() {
         let client = client(&server.uri());
         let read: Vec<_> = client.all_rooms(10).try_collect().await.unwrap();
         assert_eq!(chats(&read), expected, "first page {first}");
-        assert_eq!(asked(&server).await, pages);
+        let mut asked = asked(&server).await;
+        asked.sort_by_key(|page| pages.iter().position(|expected| expected == page));
+        assert_eq!(asked, pages, "each once, in any order");
         let read: Vec<_> = client.all_rooms_without_members(10).try_collect().await.unwrap();
         assert_eq!(chats(&read), expected, "first page {first}");
         let read: Vec<_> = client.all_contacts(10).try_collect().await.unwrap();
@@ -81,7 +83,7 @@ async fn rooms_of_a_tag_count_from_1_as_documented() {
     let stream = client(&server.uri()).all_rooms_by_tag("5eda03260e21f35ca20f9eb4".into(), 10);
     let read: Vec<_> = stream.try_collect().await.unwrap();
     assert_eq!(chats(&read).len(), 20);
-    assert_eq!(asked(&server).await, ["1", "2"]);
+    assert_eq!(asked(&server).await, ["1", "2"], "one page is left: no reason to ask for two at once");
 }
 
 #[tokio::test]

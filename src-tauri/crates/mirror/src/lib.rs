@@ -10,6 +10,7 @@ mod answers;
 mod codes;
 mod directory;
 mod error;
+mod list_run;
 mod mirror;
 mod name_key;
 mod observe;
@@ -21,6 +22,7 @@ mod time;
 
 pub use answers::*;
 pub use error::Error;
+pub use list_run::{ListRun, Witness};
 pub use mirror::{Condition, Mirror, Observed, Opened};
 pub use snapshot::{AccountSnapshot, PersonKind, RoomSnapshot, RunScope, SnapshotAccount, SnapshotMember, Source};
 pub use time::Millis;

@@ -79,6 +79,10 @@ impl Mirror {
         })
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// The one door in: takes snapshots into the mirror in one transaction.
     ///
     /// Idempotent, and the order of calls does not matter: an older snapshot never overwrites a

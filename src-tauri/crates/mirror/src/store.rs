@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::mirror::Condition;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/3.sql")];
 const FILE: &str = "mirror.db";
 /// Present while the file is in use, so that a start can tell that the last use was cut off.
 const OPEN_MARK: &str = "mirror.open";

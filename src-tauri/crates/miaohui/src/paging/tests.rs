@@ -1,12 +1,12 @@
 //! The paging engine against servers of every habit.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use futures::TryStreamExt;
 use futures::executor::block_on;
 
-use super::{FirstPage, MOST_IDLE_PAGES, Plan, pages};
+use super::{Bookmark, FirstPage, MOST_IDLE_PAGES, Plan, pages};
 use crate::answer::Page;
 use crate::endpoint::Endpoint;
 use crate::error::{AmbiguousCause, BusinessError, Error, NotSentCause};
@@ -27,35 +27,46 @@ struct Outcome {
     /// Pages asked for.
     asked: Vec<u32>,
     repeated: usize,
+    marks: Vec<Option<Bookmark>>,
 }
 
 fn plan(first: FirstPage) -> Plan {
-    Plan { first, size: SIZE, most_pages: 200 }
+    Plan { first, size: SIZE, most_pages: 200, at_once: 1, from: None }
+}
+
+fn in_parallel(first: FirstPage) -> Plan {
+    Plan { at_once: 8, ..plan(first) }
 }
 
 fn read_all(plan: Plan, server: impl Fn(PageRequest) -> Given) -> Outcome {
     let asked = RefCell::new(Vec::new());
     let fetch = |request: PageRequest| {
         asked.borrow_mut().push(request.number);
-        let given = server(request).map(|(items, total)| Page {
-            received: items.len(),
-            items,
-            number: Some(request.number),
-            total,
-            repeated: 0,
-            unreadable: Vec::new(),
-            raw: Arc::from(""),
-        });
+        let given = server(request).map(|(items, total)| page(request.number, items, total));
         std::future::ready(given)
     };
-    let (mut items, mut repeated) = (Vec::new(), 0);
+    let (mut items, mut repeated, mut marks) = (Vec::new(), 0, Vec::new());
     let read = pages(plan, |item: &u32| item.to_string(), fetch).try_for_each(|page| {
         items.extend(page.items);
         repeated += page.repeated;
+        marks.push(page.bookmark);
         std::future::ready(Ok(()))
     });
     let error = block_on(read).err();
-    Outcome { items, error, asked: asked.into_inner(), repeated }
+    Outcome { items, error, asked: asked.into_inner(), repeated, marks }
+}
+
+fn page(number: u32, items: Vec<u32>, total: Option<u64>) -> Page<u32> {
+    Page {
+        received: items.len(),
+        items,
+        number: Some(number),
+        total,
+        repeated: 0,
+        unreadable: Vec::new(),
+        bookmark: None,
+        raw: Arc::from(""),
+    }
 }
 
 /// The items of a page as a server cuts them that counts from `first`.
@@ -227,4 +238,99 @@ fn a_server_without_end_is_left_at_the_hard_stop() {
     });
     assert_eq!(outcome.asked.len(), 200);
     assert_eq!(outcome.items.len(), 2_000);
+}
+
+#[test]
+fn several_pages_at_once_read_the_same_and_ask_no_page_too_many_where_the_total_is_known() {
+    for count in [0, 1, 9, 10, 11, 20, 25, 100, 999] {
+        let server = |request| Ok((cut(count, request, 1), Some(count.into())));
+        let outcome = read_all(in_parallel(FirstPage::OneOrZero), server);
+        complete(&outcome, count);
+        assert_eq!(outcome.asked, (1..=count.div_ceil(SIZE).max(1)).collect::<Vec<_>>());
+        assert_eq!(outcome.items, (0..count).collect::<Vec<_>>(), "in their order");
+    }
+}
+
+#[test]
+fn several_pages_at_once_lose_nothing_with_any_total() {
+    let totals: [fn(u32) -> Option<u64>; 7] = [
+        |_| None,
+        |page| Some(if page == 1 { 95 } else { 30 }),
+        |page| Some(95 + u64::from(page)),
+        |page| Some(95 - u64::from(page)),
+        |page| (page % 2 == 0).then_some(95),
+        |_| Some(0),
+        |_| Some(1),
+    ];
+    for total in totals {
+        for first in [0, 1] {
+            let server =
+                |request: PageRequest| Ok((cut(95, request, first.min(request.number)), total(request.number)));
+            let outcome = read_all(in_parallel(FirstPage::OneOrZero), server);
+            complete(&outcome, 95);
+            assert!(outcome.asked.len() <= 10 + 8 + 1, "{outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn eight_pages_are_under_way_and_never_more_whatever_the_total() {
+    for total in [Some(500), None, Some(7)] {
+        let (now, most) = (Cell::new(0), Cell::new(0));
+        let fetch = async |request: PageRequest| {
+            now.set(now.get() + 1);
+            most.set(most.get().max(now.get()));
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            now.set(now.get() - 1);
+            Ok(page(request.number, cut(500, request, 1), total))
+        };
+        let read: Vec<_> =
+            pages(in_parallel(FirstPage::One), |item: &u32| item.to_string(), fetch).try_collect().await.unwrap();
+        assert_eq!(read.iter().map(|page| page.items.len()).sum::<usize>(), 500);
+        assert_eq!(most.get(), 8, "{total:?}");
+    }
+}
+
+#[test]
+fn reading_goes_on_behind_a_bookmark() {
+    let server = |request| Ok((cut(95, request, 1), Some(95)));
+    let whole = read_all(in_parallel(FirstPage::One), server);
+    let mark = whole.marks[4].clone();
+    assert_eq!(mark, Some(Bookmark { page: 5, last: "49".into() }));
+    let outcome = read_all(Plan { from: mark, ..in_parallel(FirstPage::One) }, server);
+    assert_eq!(outcome.items, (40..95).collect::<Vec<_>>(), "with the marked page");
+    assert_eq!(outcome.asked, [5, 6, 7, 8, 9, 10, 11], "to the first empty page");
+    assert_eq!(outcome.marks[0].as_ref().unwrap().page, 5);
+}
+
+#[test]
+fn what_moved_behind_a_bookmark_is_not_lost() {
+    let mark = Some(Bookmark { page: 5, last: "49".into() });
+    // Of the first pages three items went away, or seven new ones came: everything stands elsewhere.
+    for moved in [(3, 0), (0, 7)] {
+        let items: Vec<u32> = (1_000..1_000 + moved.1).chain(moved.0..95).collect();
+        let server = |request: PageRequest| {
+            let start = ((request.number - 1) * SIZE) as usize;
+            let page = items.iter().skip(start).take(SIZE as usize).copied().collect();
+            Ok((page, Some(items.len() as u64)))
+        };
+        let outcome = read_all(Plan { from: mark.clone(), ..in_parallel(FirstPage::One) }, server);
+        for item in 50..95 {
+            assert!(outcome.items.contains(&item), "{item} of {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_that_moved_past_its_bookmark_is_read_from_the_beginning() {
+    for last in ["49", "5"] {
+        let mark = Some(Bookmark { page: 9, last: last.into() });
+        let server = |request| Ok((cut(95, request, 1), Some(95)));
+        let outcome = read_all(Plan { from: mark, ..in_parallel(FirstPage::One) }, server);
+        complete(&outcome, 95);
+        assert_eq!(outcome.asked[..2], [9, 1]);
+        assert_eq!(outcome.marks[0].as_ref().unwrap().page, 1, "which tells that it is");
+    }
 }

@@ -1,0 +1,9 @@
+-- The newest run over all rooms, so that one that was cut off goes on where it was. At most one row.
+CREATE TABLE list_run (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    started INTEGER NOT NULL,
+    done INTEGER NOT NULL,                  -- rooms on the pages before the marked one
+    page INTEGER,                           -- every page up to this one was read; NULL: none yet
+    last TEXT,                              -- the last room on it, as the client marks it
+    finished INTEGER                        -- NULL: under way or cut off
+);
