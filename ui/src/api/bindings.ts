@@ -1226,12 +1226,6 @@ export type SyncState = {
 	error: AppError | null,
 	/**  Rooms of this run whose data could not be read. */
 	unreadable: number,
-	/**  Rooms that were not asked for again, because they are fresh. */
-	skipped: number,
-	/**  This run goes on where one that was cut off had stopped. */
-	resumed: boolean,
-	/**  When the next periodic run begins. */
-	nextAt: Millis | null,
 	/**  Seconds that the vendor asks to wait, after too many requests; reading goes on by itself. */
 	waitingSeconds: number | null,
 	/**  Rooms of this run that were not asked for again because they were read a moment ago. */

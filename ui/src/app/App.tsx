@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import type { AppStart } from '../api/bindings'
 import { useSyncEvents } from '../api/events'
+import { useExportEvents } from '../api/exports'
 import { useLookupEvents } from '../api/lookup'
 import { useAppStart } from '../api/queries'
 import { Note } from '../components/Note'
@@ -20,6 +21,7 @@ export function App() {
   const { data: start } = useAppStart()
   useSyncEvents()
   useLookupEvents()
+  useExportEvents()
   if (!start) return null
   return <Window start={start} />
 }

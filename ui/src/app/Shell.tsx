@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Workspace } from '../api/bindings'
 import { LinkButton } from '../components/Button'
+import { ExportNotes } from '../components/export/ExportNotes'
 import { useShortcut } from '../components/shortcuts'
 import { PaletteContext } from '../components/TopBar'
 import { PeopleScreen } from '../features/people/PeopleScreen'
@@ -46,6 +47,7 @@ export function Shell({ workspaces, workspace, route }: Props) {
         <div className="main">
           {workspace.demo && <DemoRibbon />}
           <TokenTrouble key={workspace.id} workspace={workspace} />
+          <ExportNotes workspace={workspace.id} />
           <Suspense fallback={null}>
             <Screen key={workspace.id} workspace={workspace} route={route} />
           </Suspense>

@@ -15,6 +15,7 @@ export { default as DashboardOutlined } from '@ant-design/icons-svg/es/asn/Dashb
 export { default as DisconnectOutlined } from '@ant-design/icons-svg/es/asn/DisconnectOutlined'
 export { default as DownOutlined } from '@ant-design/icons-svg/es/asn/DownOutlined'
 export { default as ExclamationCircleFilled } from '@ant-design/icons-svg/es/asn/ExclamationCircleFilled'
+export { default as ExportOutlined } from '@ant-design/icons-svg/es/asn/ExportOutlined'
 export { default as EyeInvisibleOutlined } from '@ant-design/icons-svg/es/asn/EyeInvisibleOutlined'
 export { default as EyeOutlined } from '@ant-design/icons-svg/es/asn/EyeOutlined'
 export { default as FieldTimeOutlined } from '@ant-design/icons-svg/es/asn/FieldTimeOutlined'
