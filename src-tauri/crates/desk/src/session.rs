@@ -139,7 +139,7 @@ impl Session {
 
     async fn room_by_a_member(&self, room: &RoomWxid) -> Result<(Vec<miaohui::Room>, Source), AppError> {
         let wanted = room.clone();
-        let query = mirror::MemberQuery { text: String::new(), group: mirror::MemberGroup::All };
+        let query = mirror::MemberQuery::default();
         let members = self.read(move |mirror| mirror.members(&wanted, &query, 0, 1)).await?;
         let member = members.rows.into_iter().next().ok_or_else(unknown_room)?;
         let answer = self.client()?.rooms_by_member(&member.person.wxid).await?;

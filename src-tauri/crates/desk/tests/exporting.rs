@@ -93,7 +93,7 @@ fn all_rooms() -> Export {
 }
 
 fn members_of(rooms: &[&str]) -> Export {
-    let query = MemberQuery { text: String::new(), group: MemberGroup::All };
+    let query = MemberQuery::default();
     Export::Members { rooms: rooms.iter().map(|room| RoomWxid::from(*room)).collect(), query }
 }
 
@@ -143,7 +143,8 @@ async fn rooms_stand_in_a_workbook_that_explains_itself() {
         room("R:888888", "2群", vec![]),
         room("11293954269@chatroom", "", vec![member("kx23498", "李四"), member("wxid_a", "王五")]),
     ]);
-    let mut query = RoomQuery { tag: Some(TagId::from("5eda03260e21f35ca20f9eb4")), ..RoomQuery::default() };
+    let mut query = RoomQuery::default();
+    query.filter.any_tags.push(TagId::from("5eda03260e21f35ca20f9eb4"));
     let done = desk.export(Export::Rooms { query: query.clone() }, "群.xlsx").await;
     assert_eq!((done.rows, done.shortened), (3, 0));
     let rows = sheet(&done.path, "群");
@@ -165,7 +166,7 @@ async fn rooms_stand_in_a_workbook_that_explains_itself() {
     );
     assert!(titles.iter().all(|title| about.iter().any(|row| row[0] == *title && !row[1].is_empty())));
 
-    query.tag = None;
+    query.filter.any_tags.clear();
     query.text = "群".to_owned();
     query.descending = true;
     let path = desk.out().join("rooms.xlsx");

@@ -38,7 +38,7 @@ async fn reading_everything_ends_equal_to_the_truth() {
 async fn members_of_every_room_are_those_of_the_truth() {
     let world = world(small()).await;
     world.sync().await;
-    let query = MemberQuery { text: String::new(), group: MemberGroup::All };
+    let query = MemberQuery::default();
     for room in world.simulator.world().truth().rooms().filter(|room| !room.deleted && !room.accounts.is_empty()) {
         let shown = world.session.mirror().members(&RoomWxid::new(&room.wxid), &query, 0, 600).unwrap();
         let shown: BTreeSet<_> = shown.rows.iter().map(|row| row.person.wxid.as_str()).collect();

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use mirror::{
-    Mirror, PersonKind, QuickFilter, RoomQuery, RoomSnapshot, RoomSort, SnapshotAccount, SnapshotMember, Source,
+    Mirror, PersonKind, RoomFilter, RoomQuery, RoomSnapshot, RoomSort, SnapshotAccount, SnapshotMember, Source,
 };
 
 /// Rooms of one answer of the vendor.
@@ -156,10 +156,11 @@ fn main() {
     for sort in [RoomSort::Name, RoomSort::Size, RoomSort::AsOf, RoomSort::Owner] {
         windows(&mirror, &format!("all by {sort:?}"), &RoomQuery { sort, ..RoomQuery::default() });
     }
-    let tag = Some(format!("{:024}", 7).as_str().into());
-    windows(&mirror, "of a tag", &RoomQuery { tag: tag.clone(), ..RoomQuery::default() });
-    windows(&mirror, "of a tag by size", &RoomQuery { tag, sort: RoomSort::Size, ..RoomQuery::default() });
-    windows(&mirror, "internal", &RoomQuery { quick: QuickFilter::Internal, ..RoomQuery::default() });
+    let filter = RoomFilter { any_tags: vec![format!("{:024}", 7).as_str().into()], ..RoomFilter::default() };
+    windows(&mirror, "of a tag", &RoomQuery { filter: filter.clone(), ..RoomQuery::default() });
+    windows(&mirror, "of a tag by size", &RoomQuery { filter, sort: RoomSort::Size, ..RoomQuery::default() });
+    let filter = RoomFilter { external: Some(false), ..RoomFilter::default() };
+    windows(&mirror, "internal", &RoomQuery { filter, ..RoomQuery::default() });
     let row = mirror
         .rooms(&RoomQuery { sort: RoomSort::Size, descending: true, ..RoomQuery::default() }, 0, 1)
         .unwrap()

@@ -24,5 +24,6 @@ pub use answers::*;
 pub use error::Error;
 pub use list_run::{ListRun, Witness};
 pub use mirror::{Condition, Mirror, Observed, Opened};
+pub use search::Highlight;
 pub use snapshot::{AccountSnapshot, PersonKind, RoomSnapshot, RunScope, SnapshotAccount, SnapshotMember, Source};
 pub use time::Millis;

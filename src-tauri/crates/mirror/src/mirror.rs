@@ -5,11 +5,12 @@ use crate::error::Error;
 use crate::snapshot::{AccountSnapshot, RoomSnapshot, RunScope, Source};
 use jiff::Timestamp;
 use miaohui::{ContactWxid, RoomWxid, TagId};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::observe;
-use crate::query::{self, Orders};
+use crate::query::{self, Asked, Census, Meant, Recent};
 use crate::search::Search;
 use crate::store::Store;
 
@@ -19,9 +20,15 @@ pub struct Mirror(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    orders: Orders,
+    census: Census,
     search: Search,
+    /// Chosen by staff; the ledger keeps them.
+    favourites: Mutex<Arc<HashSet<RoomWxid>>>,
+    texts: Recent<String, Meant>,
 }
+
+/// Typed texts whose rooms are kept.
+const KEPT_TEXTS: usize = 8;
 
 impl std::fmt::Debug for Mirror {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,10 +80,14 @@ impl Mirror {
     /// Opens the mirror in `folder`, making folder and file where needed.
     pub fn open(folder: &Path) -> Result<Opened, Error> {
         let (store, condition) = Store::open(folder)?;
-        Ok(Opened {
-            mirror: Self(Arc::new(Inner { store, orders: Orders::default(), search: Search::default() })),
-            condition,
-        })
+        let inner = Inner {
+            store,
+            census: Census::default(),
+            search: Search::default(),
+            favourites: Mutex::default(),
+            texts: Recent::new(KEPT_TEXTS),
+        };
+        Ok(Opened { mirror: Self(Arc::new(inner)), condition })
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -89,9 +100,9 @@ impl Mirror {
     /// newer one but still completes the history.
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
         let outcome = self.0.store.write(move |connection| observe::observe(connection, &snapshots))?;
-        // Before the orders: who sees the new orders must also search the new texts.
+        // Before the census: who sees the new rooms must also search the new texts.
         self.0.search.touch(outcome.touched);
-        self.0.orders.moved(outcome.rooms_differ);
+        self.0.census.touch(&outcome.met, outcome.rooms_differ);
         Ok(outcome.observed)
     }
 
@@ -99,7 +110,7 @@ impl Mirror {
     pub fn observe_accounts(&self, accounts: Vec<AccountSnapshot>, as_of: Timestamp) -> Result<(), Error> {
         let at = as_of.as_millisecond();
         self.0.store.write(move |connection| observe::observe_accounts(connection, &accounts, at))?;
-        self.0.orders.moved(true);
+        self.0.census.touch_all();
         Ok(())
     }
 
@@ -138,14 +149,39 @@ impl Mirror {
 
     /// At most `limit` rooms of `query`, from position `offset`.
     pub fn rooms(&self, query: &RoomQuery, offset: u32, limit: u32) -> Result<RoomWindow, Error> {
-        let Inner { store, orders, search } = &*self.0;
-        let moment = orders.moment(query);
-        let text = query::fold(query.text.trim());
-        let found = match text.is_empty() || orders.knows_text(&text, &moment) {
-            true => None,
-            false => Some(search.all(store, &text)?),
-        };
-        store.read(|connection| query::window(connection, orders, &moment, query, found.as_ref(), (offset, limit)))
+        let Inner { store, census, .. } = &*self.0;
+        let asked = self.asked(query)?;
+        if !census.knows_order(query.sort)
+            && let Some(window) = store.read(|connection| query::near_window(connection, &asked, (offset, limit)))?
+        {
+            return Ok(window);
+        }
+        census.ask(store, |connection, facts| query::window(connection, facts, &asked, (offset, limit)))
+    }
+
+    /// Tells which rooms staff chose; replaces what was told before. Kept in memory only; rooms that are not known yet
+    /// count as soon as they are.
+    pub fn set_favourites(&self, rooms: Vec<RoomWxid>) {
+        *self.0.favourites.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(rooms.into_iter().collect());
+    }
+
+    fn favourites(&self) -> Arc<HashSet<RoomWxid>> {
+        Arc::clone(&self.0.favourites.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What a query needs besides the file.
+    fn asked<'q>(&self, query: &'q RoomQuery) -> Result<Asked<'q>, Error> {
+        let Inner { store, census, search, texts, .. } = &*self.0;
+        let text = query.text.trim();
+        let mut asked = Asked { query, meant: None, favourites: self.favourites() };
+        if !text.is_empty() {
+            let differences = census.differences();
+            asked.meant = Some(texts.answer(query::fold(text), differences, || {
+                let found = search.all(store, text)?;
+                store.read(|connection| Meant::load(connection, found))
+            })?);
+        }
+        Ok(asked)
     }
 
     /// The best `limit` people and rooms that `text` means: by name, name in a room or id; as typed, in
@@ -157,7 +193,7 @@ impl Mirror {
             return Ok(Found { people: Vec::new(), people_total: 0, rooms: Vec::new(), rooms_total: 0 });
         }
         let keyed = self.0.search.newest(&self.0.store, text, limit)?;
-        self.0.store.read(|connection| query::found(connection, &keyed))
+        self.0.store.read(|connection| query::found(connection, &keyed, &self.favourites()))
     }
 
     /// Starts making the search index in the background, ahead of the first [`Mirror::find`].
@@ -177,7 +213,7 @@ impl Mirror {
 
     /// One room; dissolved rooms too. `None`: never seen.
     pub fn room(&self, room: &RoomWxid) -> Result<Option<RoomDetail>, Error> {
-        self.0.store.read(|connection| query::detail(connection, room))
+        self.0.store.read(|connection| query::detail(connection, room, &self.favourites()))
     }
 
     /// At most `limit` present members of `room` from position `offset`; empty for an unknown room.
@@ -198,7 +234,7 @@ impl Mirror {
 
     /// The rooms of a person, present first, then past (newest first).
     pub fn rooms_of(&self, person: &ContactWxid) -> Result<Vec<PersonRoom>, Error> {
-        self.0.store.read(|connection| query::rooms_of(connection, person))
+        self.0.store.read(|connection| query::rooms_of(connection, person, &self.favourites()))
     }
 
     /// At most `limit` changes of `query` from position `offset`, newest first.

@@ -10,7 +10,7 @@ use mirror::{
 };
 
 fn members(mirror: &Mirror, text: &str, group: MemberGroup) -> Vec<MemberRow> {
-    mirror.members(&"R".into(), &MemberQuery { text: text.into(), group }, 0, 600).unwrap().rows
+    mirror.members(&"R".into(), &MemberQuery { text: text.into(), group, as_of: None }, 0, 600).unwrap().rows
 }
 
 fn names(rows: &[MemberRow]) -> Vec<&str> {

@@ -5,7 +5,7 @@ mod common;
 
 use common::{account, fresh, member, millis, person, snapshot, tags, time};
 use miaohui::{RoomWxid, TagId};
-use mirror::{Mirror, QuickFilter, RoomQuery, RoomRow, RoomSnapshot, RoomSort, RunScope, Source};
+use mirror::{Mirror, RoomFilter, RoomQuery, RoomRow, RoomSnapshot, RoomSort, RunScope, SizeBand, Source};
 
 fn topics(mirror: &Mirror, query: &RoomQuery) -> Vec<String> {
     let window = mirror.rooms(query, 0, 100).unwrap();
@@ -148,15 +148,15 @@ fn tags_and_quick_filters_narrow_the_window() {
     internal.members.as_mut().unwrap()[0].coworker = Some(true);
     internal.tags = tags(&["VIP"]);
     mirror.observe(vec![vip, full, internal]).unwrap();
-    let quick = |quick| topics(&mirror, &RoomQuery { quick, ..RoomQuery::default() });
-    assert_eq!(quick(QuickFilter::NearlyFull), ["满"]);
-    assert_eq!(quick(QuickFilter::WithoutCustomers), ["内部"]);
-    assert_eq!(quick(QuickFilter::Internal), ["内部"]);
-    let tag = Some(TagId::new("tag-VIP"));
-    assert_eq!(topics(&mirror, &RoomQuery { tag: tag.clone(), ..RoomQuery::default() }), ["贵宾", "内部"]);
-    assert_eq!(topics(&mirror, &RoomQuery { tag, quick: QuickFilter::Internal, ..RoomQuery::default() }), ["内部"]);
-    let unknown = RoomQuery { tag: Some(TagId::new("?")), ..RoomQuery::default() };
-    assert_eq!(topics(&mirror, &unknown), Vec::<String>::new());
+    let filtered = |filter| topics(&mirror, &RoomQuery { filter, ..RoomQuery::default() });
+    let any = RoomFilter::default();
+    assert_eq!(filtered(RoomFilter { sizes: vec![SizeBand::NearlyFull, SizeBand::Full], ..any.clone() }), ["满"]);
+    assert_eq!(filtered(RoomFilter { without_customers: true, ..any.clone() }), ["内部"]);
+    assert_eq!(filtered(RoomFilter { external: Some(false), ..any.clone() }), ["内部"]);
+    let tagged = RoomFilter { any_tags: vec![TagId::new("tag-VIP")], ..any.clone() };
+    assert_eq!(filtered(tagged.clone()), ["贵宾", "内部"]);
+    assert_eq!(filtered(RoomFilter { external: Some(false), ..tagged }), ["内部"]);
+    assert_eq!(filtered(RoomFilter { any_tags: vec![TagId::new("?")], ..any }), Vec::<String>::new());
 }
 
 #[test]

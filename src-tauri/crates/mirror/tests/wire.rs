@@ -15,7 +15,7 @@ fn a_room_travels_as_the_screens_expect_it() {
     seen.tags = tags(&["VIP"]);
     mirror.observe(vec![seen]).unwrap();
     let query: RoomQuery = serde_json::from_value(
-        json!({"tag": "tag-VIP", "text": "", "quick": "all", "sort": "asOf", "descending": true}),
+        json!({"text": "", "filter": {"anyTags": ["tag-VIP"]}, "sort": "asOf", "descending": true}),
     )
     .unwrap();
     let window = serde_json::to_value(mirror.rooms(&query, 0, 10).unwrap()).unwrap();
@@ -25,7 +25,8 @@ fn a_room_travels_as_the_screens_expect_it() {
             "wxid": "R", "topic": "群R", "nameFromMembers": [], "tags": [{"id": "tag-VIP", "name": "VIP"}],
             "size": 1, "sizeIsReported": false, "ownerName": "p",
             "accounts": [{"userId": "a", "nickName": "账号a", "online": null}],
-            "external": null, "asOf": 1_700_000_001_000_i64, "source": "tagList", "notSeenSince": null, "deleted": false
-        }]})
+            "external": null, "asOf": 1_700_000_001_000_i64, "source": "tagList", "notSeenSince": null, "deleted": false,
+            "favourite": false
+        }], "marks": []})
     );
 }

@@ -1,6 +1,6 @@
 //! What was asked for, in words, for the sheet 说明.
 
-use mirror::{MemberGroup, Mirror, QuickFilter, RoomQuery, RoomSort};
+use mirror::{MemberGroup, Mirror, RoomQuery, RoomSort};
 
 use super::Export;
 use super::words::Words;
@@ -28,13 +28,13 @@ pub(super) fn in_words(mirror: &Mirror, what: &Export, words: Words) -> Result<S
 
 fn rooms(mirror: &Mirror, query: &RoomQuery, words: Words) -> Result<String, AppError> {
     let mut parts = Vec::new();
-    if let Some(tag) = &query.tag {
+    for tag in &query.filter.any_tags {
         let known = mirror.overview()?.tags.into_iter().find(|known| known.id == *tag);
         let name = known.map(|known| known.name).filter(|name| !name.is_empty());
         parts.push(format!("{}「{}」", words.say(("标签", "tag ")), name.unwrap_or_else(|| tag.to_string())));
     }
-    if query.quick != QuickFilter::All || parts.is_empty() {
-        parts.push(words.quick(query.quick).to_owned());
+    if query.filter == mirror::RoomFilter::default() {
+        parts.push(words.say(("全部群", "All rooms")).to_owned());
     }
     parts.extend(search(&query.text, words));
     let order = words.say(("排序：", "sorted by "));

@@ -1,7 +1,7 @@
 //! The fixed words of a file in both languages, as the screens have them.
 
 use ledger::Language;
-use mirror::{PersonKind, QuickFilter, RoomRow, RoomSort, Source};
+use mirror::{PersonKind, RoomRow, RoomSort, Source};
 
 /// Chinese, English.
 pub(super) type Both = (&'static str, &'static str);
@@ -75,15 +75,6 @@ impl Words {
             PersonKind::Wecom => ("企业微信", "WeCom"),
             PersonKind::Official => ("公众号", "Official account"),
             PersonKind::Unknown => ("类型未知", "Type unknown"),
-        })
-    }
-
-    pub(super) fn quick(self, quick: QuickFilter) -> &'static str {
-        self.say(match quick {
-            QuickFilter::All => ("全部群", "All rooms"),
-            QuickFilter::NearlyFull => ("快满的群", "Nearly full"),
-            QuickFilter::WithoutCustomers => ("没有客户的群", "No customers"),
-            QuickFilter::Internal => ("内部群", "Internal"),
         })
     }
 

@@ -57,11 +57,11 @@ impl World {
     /// All rooms the list shows, read window by window.
     pub fn shown_rooms(&self, tag: Option<&str>) -> BTreeSet<String> {
         let query = mirror::RoomQuery {
-            tag: tag.map(TagId::from),
-            text: String::new(),
-            quick: mirror::QuickFilter::All,
-            sort: mirror::RoomSort::Name,
-            descending: false,
+            filter: mirror::RoomFilter {
+                any_tags: tag.map(TagId::from).into_iter().collect(),
+                ..mirror::RoomFilter::default()
+            },
+            ..mirror::RoomQuery::default()
         };
         let mut shown = BTreeSet::new();
         for offset in (0..).step_by(50) {

@@ -46,6 +46,8 @@ pub(crate) fn observe(connection: &Connection, snapshots: &[RoomSnapshot]) -> Re
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) observed: Observed,
+    /// Rooms observed: their clocks may have moved, and anything else of them.
+    pub(crate) met: Vec<u32>,
     /// Something that orders or filters rooms is different.
     pub(crate) rooms_differ: bool,
     /// Whose searchable texts may be different.

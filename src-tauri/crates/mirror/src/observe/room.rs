@@ -73,6 +73,7 @@ pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<
             observation.confirm(batch.connection)?;
             observation.record(batch.connection)?;
             batch.outcome.observed.unchanged += 1;
+            batch.outcome.met.push(room.id as u32);
             return Ok(());
         }
         if at <= room.as_of && observation.is_repeated(batch.connection)? {
@@ -121,6 +122,7 @@ impl Entry<'_, '_, '_> {
             (Some(_), false) => observed.unchanged += 1,
         }
         observed.changes += self.changes;
+        batch.outcome.met.push(self.room.id as u32);
         if self.different || self.former.is_none() {
             batch.outcome.rooms_differ = true;
             batch.outcome.touched.rooms.push(self.room.id as u32);

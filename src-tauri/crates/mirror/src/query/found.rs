@@ -1,5 +1,8 @@
 //! What a search found, as rows with the part that fits.
 
+use std::collections::HashSet;
+
+use miaohui::RoomWxid;
 use rusqlite::{Connection, Result};
 
 use super::fit;
@@ -8,7 +11,7 @@ use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField};
 use crate::search::{Keyed, mark};
 
 /// The best people and rooms of a search.
-pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
+pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet<RoomWxid>) -> Result<Found> {
     let mut people = Vec::new();
     for person in keyed.people.iter().map(|person| i64::from(*person)) {
         let summary = person_summary(connection, person)?;
@@ -24,7 +27,7 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed) -> Result<Found> {
             matched: matched(person_texts(connection, person)?, &keyed.folded),
         });
     }
-    let rows = Rows::load(connection)?;
+    let rows = Rows::load(connection, favourites)?;
     let mut rooms = Vec::new();
     for key in &keyed.rooms {
         let row = rows.row(connection, i64::from(*key))?;

@@ -1,20 +1,26 @@
 //! Questions to the file, each on one consistent state of it.
 
 mod changes;
+mod facts;
+mod filter;
 mod found;
 mod meant;
 mod members;
 mod order;
 mod overview;
 mod people;
+mod recent;
 mod row;
 
 pub(crate) use changes::changes;
+pub(crate) use facts::Census;
+pub(crate) use filter::{Asked, Meant};
 pub(crate) use found::found;
 pub(crate) use members::members;
-pub(crate) use order::{Orders, window};
+pub(crate) use order::{near_window, window};
 pub(crate) use overview::overview;
 pub(crate) use people::{person, rooms_of};
+pub(crate) use recent::Recent;
 pub(crate) use row::detail;
 
 use unicode_normalization::UnicodeNormalization;

@@ -1,214 +1,94 @@
-//! Windows into the rooms: orders and filters.
+//! Windows into the rooms.
 //!
 //! An order is the list of all room keys in it, read from an index in some ten milliseconds at
-//! 100,000 rooms and kept until something that orders rooms is different. A window is a slice of it;
-//! filters are bit sets over room keys, so that any combination costs a fraction of a millisecond.
+//! 100,000 rooms and kept until something that orders rooms is different. A window is a slice of it.
+//! While orders are not known, at the start and in a sync, a page near the top is read from the index,
+//! and a few rooms are ordered by themselves.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use miaohui::TagId;
 use rusqlite::{Connection, Result};
 
-use super::meant::rooms_meant;
+use super::facts::Facts;
+use super::filter::{Asked, Filter};
+use super::fit;
 use super::row::Rows;
-use super::{fit, fold};
-use crate::answers::{NEARLY_FULL, QuickFilter, RoomQuery, RoomSort, RoomWindow};
-use crate::search::{Keyed, Keys};
-
-/// Orders and filters of the rooms as they last were.
-#[derive(Debug, Default)]
-pub(crate) struct Orders {
-    /// Counts commits that changed orders or filters.
-    rooms: AtomicU64,
-    /// Counts commits that moved clocks.
-    clocks: AtomicU64,
-    kept: Mutex<Kept>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    orders: HashMap<RoomSort, (u64, Arc<[u32]>)>,
-    filters: HashMap<Filter, (u64, Arc<Keys>)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Filter {
-    Tag(TagId),
-    Quick(QuickFilter),
-    /// Rooms that a folded text means.
-    Text(String),
-}
-
-/// Texts whose rooms are kept.
-const KEPT_TEXTS: usize = 8;
-
-impl Orders {
-    /// To be called after each commit of observations.
-    pub(crate) fn moved(&self, rooms_differ: bool) {
-        self.clocks.fetch_add(1, Ordering::AcqRel);
-        if rooms_differ {
-            self.rooms.fetch_add(1, Ordering::AcqRel);
-        }
-    }
-
-    /// What an order or filter must be as new as. To be read before the file is.
-    fn generation(&self, sort: Option<RoomSort>) -> u64 {
-        let rooms = self.rooms.load(Ordering::Acquire);
-        match sort {
-            Some(RoomSort::AsOf) => self.clocks.load(Ordering::Acquire),
-            _ => rooms,
-        }
-    }
-
-    fn order(&self, connection: &Connection, sort: RoomSort, generation: u64) -> Result<Arc<[u32]>> {
-        if let Some((kept, order)) = self.lock().orders.get(&sort)
-            && *kept == generation
-        {
-            return Ok(Arc::clone(order));
-        }
-        let order: Arc<[u32]> = match columns(sort) {
-            Some(columns) => {
-                let columns = columns.join(", ");
-                keys(connection, &format!("SELECT id FROM rooms WHERE deleted = 0 ORDER BY {columns}"))?
-            }
-            None => {
-                let shown: Keys = keys(connection, "SELECT id FROM rooms WHERE deleted = 0")?.iter().copied().collect();
-                let all = keys(connection, "SELECT room FROM room_clocks ORDER BY as_of, room")?;
-                all.iter().copied().filter(|room| shown.contains(*room)).collect()
-            }
-        };
-        self.lock().orders.insert(sort, (generation, Arc::clone(&order)));
-        Ok(order)
-    }
-
-    fn kept(&self, filter: &Filter, generation: u64) -> Option<Arc<Keys>> {
-        let kept = self.lock();
-        kept.filters.get(filter).filter(|(kept, _)| *kept == generation).map(|(_, keys)| Arc::clone(keys))
-    }
-
-    /// Whether the rooms that a folded text means are known.
-    pub(crate) fn knows_text(&self, text: &str, moment: &Moment) -> bool {
-        self.kept(&Filter::Text(text.to_owned()), moment.filters).is_some()
-    }
-
-    fn filter(&self, filter: Filter, generation: u64, make: impl FnOnce(&Filter) -> Result<Keys>) -> Result<Arc<Keys>> {
-        if let Some(keys) = self.kept(&filter, generation) {
-            return Ok(keys);
-        }
-        let made = Arc::new(make(&filter)?);
-        let mut kept = self.lock();
-        let texts = kept.filters.keys().filter(|filter| matches!(filter, Filter::Text(_))).count();
-        kept.filters.retain(|filter, (kept, _)| {
-            *kept == generation && (texts < KEPT_TEXTS || !matches!(filter, Filter::Text(_)))
-        });
-        kept.filters.insert(filter, (generation, Arc::clone(&made)));
-        Ok(made)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        // Entries are replaced whole, so a panic elsewhere leaves nothing half done.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn keys(connection: &Connection, sql: &str) -> Result<Arc<[u32]>> {
-    connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
-}
-
-/// Generations of the order and of the filters that answer a query.
-pub(crate) struct Moment {
-    order: u64,
-    filters: u64,
-}
-
-impl Orders {
-    /// To be taken before the file is read.
-    pub(crate) fn moment(&self, query: &RoomQuery) -> Moment {
-        Moment { order: self.generation(Some(query.sort)), filters: self.generation(None) }
-    }
-}
-
-/// The rooms of `query` from `offset`, at most `limit`. `found` is what its text means, needed unless
-/// [`Orders::knows_text`].
-pub(crate) fn window(
-    connection: &Connection,
-    orders: &Orders,
-    moment: &Moment,
-    query: &RoomQuery,
-    found: Option<&Keyed>,
-    (offset, limit): (u32, u32),
-) -> Result<RoomWindow> {
-    let limits = (offset, limit);
-    if let Some(page) = plain(connection, orders, moment, query, limits)? {
-        return answer(connection, rooms_shown(connection)?, offset, &page);
-    }
-    let order = orders.order(connection, query.sort, moment.order)?;
-    let mut filters = Vec::new();
-    let mut filter = |filter, found| {
-        let made = orders.filter(filter, moment.filters, |filter| make(connection, filter, found));
-        made.map(|keys| filters.push(keys))
-    };
-    if let Some(tag) = &query.tag {
-        filter(Filter::Tag(tag.clone()), None)?;
-    }
-    if query.quick != QuickFilter::All {
-        filter(Filter::Quick(query.quick), None)?;
-    }
-    let text = fold(query.text.trim());
-    if !text.is_empty() {
-        filter(Filter::Text(text), found)?;
-    }
-    let mut left: Vec<u32> = Vec::new();
-    let mut kept: &[u32] = &order;
-    if !filters.is_empty() {
-        left.extend(order.iter().filter(|room| filters.iter().all(|filter| filter.contains(**room))));
-        kept = &left;
-    }
-    let total = kept.len() as u32;
-    let from = (offset as usize).min(kept.len());
-    let to = from.saturating_add(limit as usize).min(kept.len());
-    let page: Vec<u32> = if query.descending {
-        kept.iter().rev().skip(from).take(to - from).copied().collect()
-    } else {
-        kept[from..to].to_vec()
-    };
-    answer(connection, total, offset, &page)
-}
-
-fn answer(connection: &Connection, total: u32, offset: u32, page: &[u32]) -> Result<RoomWindow> {
-    let mut rows = Rows::load(connection)?.rows(connection, page)?;
-    fit(&mut rows, 1);
-    Ok(RoomWindow { total, offset, rows })
-}
+use crate::answers::{RoomQuery, RoomSort, RoomWindow};
+use crate::search::Keys;
 
 /// Positions up to which a page is read from the index rather than waiting for the whole order.
 const NEAR: u32 = 2_000;
+/// Rooms up to whose number a result is ordered by itself rather than waiting for the whole order.
+const FEW: u32 = 2_000;
 
-/// A page near the top of the unfiltered rooms while their order is not known: at the start of the
-/// program, and while a sync changes it again and again.
-fn plain(
+/// A page near the top of the unfiltered rooms, whose order is not known.
+pub(crate) fn near_window(
     connection: &Connection,
-    orders: &Orders,
-    moment: &Moment,
-    query: &RoomQuery,
+    asked: &Asked<'_>,
     (offset, limit): (u32, u32),
-) -> Result<Option<Vec<u32>>> {
-    let filtered = query.tag.is_some() || query.quick != QuickFilter::All || !query.text.trim().is_empty();
+) -> Result<Option<RoomWindow>> {
     let near = offset.saturating_add(limit) <= NEAR;
-    let Some(columns) = columns(query.sort).filter(|_| near && !filtered) else { return Ok(None) };
-    if orders.lock().orders.get(&query.sort).is_some_and(|(kept, _)| *kept == moment.order) {
-        return Ok(None);
-    }
-    let direction = if query.descending { " DESC" } else { "" };
-    let columns = columns.join(&format!("{direction}, "));
-    let sql = format!("SELECT id FROM rooms WHERE deleted = 0 ORDER BY {columns}{direction} LIMIT ?1 OFFSET ?2");
-    connection.prepare_cached(&sql)?.query_map([limit, offset], |row| row.get(0))?.collect::<Result<_>>().map(Some)
+    let Some(columns) = columns(asked.query.sort).filter(|_| near && asked.is_plain()) else { return Ok(None) };
+    let page = walk(connection, columns, asked.query.descending, (offset, limit), |_| true)?;
+    let total = connection.prepare_cached("SELECT rooms FROM mirror")?.query_row([], |row| row.get(0))?;
+    answer(connection, &Rows::load(connection, &asked.favourites)?, total, offset, &page).map(Some)
 }
 
-fn rooms_shown(connection: &Connection) -> Result<u32> {
-    connection.prepare_cached("SELECT rooms FROM mirror")?.query_row([], |row| row.get(0))
+/// The rooms of a query from `offset`, at most `limit`.
+pub(crate) fn window(
+    connection: &Connection,
+    facts: &mut Facts,
+    asked: &Asked<'_>,
+    (offset, limit): (u32, u32),
+) -> Result<RoomWindow> {
+    let rows = Rows::load(connection, &asked.favourites)?;
+    let rooms = rooms_of_query(connection, facts, &rows, asked)?;
+    let page = page(connection, facts, asked.query, &rooms, (offset, limit))?;
+    answer(connection, &rows, rooms.count(), offset, &page)
+}
+
+/// The keys of all rooms of a query.
+pub(super) fn rooms_of_query(
+    connection: &Connection,
+    facts: &Facts,
+    rows: &Rows<'_>,
+    asked: &Asked<'_>,
+) -> Result<Keys> {
+    if asked.is_plain() {
+        return Ok(facts.shown().map(|(room, _)| room).collect());
+    }
+    let filter = Filter::prepare(connection, facts, rows, asked)?;
+    Ok(facts.shown().filter(|(room, fact)| filter.unmet(*room, fact) == 0).map(|(room, _)| room).collect())
+}
+
+fn page(
+    connection: &Connection,
+    facts: &mut Facts,
+    query: &RoomQuery,
+    rooms: &Keys,
+    (offset, limit): (u32, u32),
+) -> Result<Vec<u32>> {
+    let near = offset.saturating_add(limit) <= NEAR;
+    let slice = |order: &mut dyn Iterator<Item = &u32>| -> Vec<u32> {
+        let rooms = order.copied().filter(|room| rooms.contains(*room));
+        rooms.skip(offset as usize).take(limit as usize).collect()
+    };
+    let order = if let Some(order) = facts.orders.get(&query.sort) {
+        Arc::clone(order)
+    } else if rooms.count() <= FEW {
+        few(connection, facts, query.sort, rooms)?
+    } else if let Some(columns) = columns(query.sort).filter(|_| near) {
+        return walk(connection, columns, query.descending, (offset, limit), |room| rooms.contains(room));
+    } else {
+        facts.order(connection, query.sort)?
+    };
+    Ok(if query.descending { slice(&mut order.iter().rev()) } else { slice(&mut order.iter()) })
+}
+
+fn answer(connection: &Connection, rows: &Rows<'_>, total: u32, offset: u32, page: &[u32]) -> Result<RoomWindow> {
+    let mut rows = rows.rows(connection, page)?;
+    fit(&mut rows, 1);
+    Ok(RoomWindow { total, offset, rows, marks: Vec::new() })
 }
 
 /// The columns of `rooms` that make an order, all in one index.
@@ -221,20 +101,77 @@ fn columns(sort: RoomSort) -> Option<&'static [&'static str]> {
     }
 }
 
-fn make(connection: &Connection, filter: &Filter, found: Option<&Keyed>) -> Result<Keys> {
-    let condition = match filter {
-        Filter::Tag(tag) => {
-            return connection
-                .prepare_cached("SELECT room FROM room_tags WHERE tag = (SELECT id FROM tags WHERE tag_id = ?1)")?
-                .query_map([tag.as_str()], |row| row.get::<_, u32>(0))?
-                .collect();
+/// Reads an index until a page is full of wanted rooms.
+fn walk(
+    connection: &Connection,
+    columns: &[&str],
+    descending: bool,
+    (offset, limit): (u32, u32),
+    wanted: impl Fn(u32) -> bool,
+) -> Result<Vec<u32>> {
+    let direction = if descending { " DESC" } else { "" };
+    let columns = columns.join(&format!("{direction}, "));
+    let sql = format!("SELECT id FROM rooms WHERE deleted = 0 ORDER BY {columns}{direction}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let (mut skip, mut page) = (offset, Vec::new());
+    while page.len() < limit as usize
+        && let Some(row) = rows.next()?
+    {
+        let room = row.get(0)?;
+        if !wanted(room) {
+            continue;
         }
-        Filter::Text(_) => return found.map_or_else(|| Ok(Keys::default()), |found| rooms_meant(connection, found)),
-        Filter::Quick(QuickFilter::All) => "1".to_owned(),
-        Filter::Quick(QuickFilter::NearlyFull) => format!("shown_size >= {NEARLY_FULL}"),
-        Filter::Quick(QuickFilter::WithoutCustomers) => "customers = 0".to_owned(),
-        Filter::Quick(QuickFilter::Internal) => "external = 0".to_owned(),
-    };
-    let rooms = keys(connection, &format!("SELECT id FROM rooms WHERE deleted = 0 AND {condition}"))?;
-    Ok(rooms.iter().copied().collect())
+        match skip {
+            0 => page.push(room),
+            _ => skip -= 1,
+        }
+    }
+    Ok(page)
+}
+
+/// Orders some rooms by themselves.
+fn few(connection: &Connection, facts: &Facts, sort: RoomSort, rooms: &Keys) -> Result<Arc<[u32]>> {
+    let mut statement = connection.prepare_cached("SELECT name_key, wxid, owner_key FROM rooms WHERE id = ?1")?;
+    let mut keyed = Vec::new();
+    for room in rooms.iter() {
+        let (name_key, wxid, owner_key): (Vec<u8>, String, Vec<u8>) =
+            statement.query_row([room], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let fact = facts.room(room);
+        let number = match sort {
+            RoomSort::Size => i64::from(fact.size),
+            RoomSort::AsOf => fact.as_of,
+            RoomSort::Name | RoomSort::Owner => 0,
+        };
+        let owner_key = Some(owner_key).filter(|_| sort == RoomSort::Owner);
+        keyed.push(((number, owner_key, name_key, wxid), room));
+    }
+    keyed.sort_unstable();
+    Ok(keyed.into_iter().map(|(_, room)| room).collect())
+}
+
+impl Facts {
+    /// A whole order, made when it is not known.
+    fn order(&mut self, connection: &Connection, sort: RoomSort) -> Result<Arc<[u32]>> {
+        if let Some(order) = self.orders.get(&sort) {
+            return Ok(Arc::clone(order));
+        }
+        let order: Arc<[u32]> = match sort {
+            RoomSort::Name | RoomSort::Owner => {
+                let columns = columns(sort).unwrap_or_default();
+                walk(connection, columns, false, (0, u32::MAX), |_| true)?.into()
+            }
+            // Equal rooms stay in the order of their names.
+            RoomSort::Size | RoomSort::AsOf => {
+                let mut order = self.order(connection, RoomSort::Name)?.to_vec();
+                match sort {
+                    RoomSort::Size => order.sort_by_key(|room| self.room(*room).size),
+                    _ => order.sort_by_key(|room| self.room(*room).as_of),
+                }
+                order.into()
+            }
+        };
+        self.orders.insert(sort, Arc::clone(&order));
+        Ok(order)
+    }
 }

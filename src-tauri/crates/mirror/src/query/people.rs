@@ -1,8 +1,8 @@
 //! One person: who it is, which rooms, whose friend.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use miaohui::ContactWxid;
+use miaohui::{ContactWxid, RoomWxid};
 use rusqlite::{Connection, Result};
 
 use super::row::{Rows, person_summary};
@@ -41,9 +41,13 @@ pub(crate) fn person(connection: &Connection, wxid: &ContactWxid) -> Result<Opti
 }
 
 /// The rooms of a person: present ones by name, then past ones, the last left first.
-pub(crate) fn rooms_of(connection: &Connection, wxid: &ContactWxid) -> Result<Vec<PersonRoom>> {
+pub(crate) fn rooms_of(
+    connection: &Connection,
+    wxid: &ContactWxid,
+    favourites: &HashSet<RoomWxid>,
+) -> Result<Vec<PersonRoom>> {
     let Some(person) = key(connection, wxid)? else { return Ok(Vec::new()) };
-    let rows = Rows::load(connection)?;
+    let rows = Rows::load(connection, favourites)?;
     let mut statement = connection.prepare_cached(
         "SELECT m.room, m.alias, m.first_seen, coalesce(m.last_seen, c.list_at), m.left_at
          FROM memberships_of_people m CROSS JOIN room_clocks c ON c.room = m.room WHERE m.person = ?1",
@@ -87,7 +91,8 @@ fn friend_of(connection: &Connection, person: i64) -> Result<Vec<RowAccount>> {
             *newest = (*newest).max(told);
         }
     }
-    let rows = Rows::load(connection)?;
+    let favourites = HashSet::new();
+    let rows = Rows::load(connection, &favourites)?;
     let friends = said.iter().filter(|(_, (_, friend))| *friend);
     let mut accounts: Vec<RowAccount> =
         friends.filter_map(|(account, _)| rows.account(*account)).map(|(_, account)| account.clone()).collect();

@@ -1,6 +1,6 @@
 //! One room as a row, and in detail.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use miaohui::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId, WecomChatId};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
@@ -12,7 +12,8 @@ use crate::time::Millis;
 const NAMES: usize = 3;
 
 /// What all rows need: hosted accounts, tags and complete list runs, of which there are few.
-pub(super) struct Rows {
+pub(super) struct Rows<'f> {
+    favourites: &'f HashSet<RoomWxid>,
     accounts: HashMap<i64, (AccountWxid, RowAccount)>,
     tags: HashMap<i64, Tag>,
     runs: Runs,
@@ -25,8 +26,9 @@ struct Runs {
     accounts: HashMap<String, i64>,
 }
 
-impl Rows {
-    pub(super) fn load(connection: &Connection) -> Result<Self> {
+impl<'f> Rows<'f> {
+    /// `favourites` are the rooms chosen by staff.
+    pub(super) fn load(connection: &Connection, favourites: &'f HashSet<RoomWxid>) -> Result<Self> {
         let accounts = connection
             .prepare_cached("SELECT id, wxid, user_id, nick_name, online FROM accounts")?
             .query_map([], |row| {
@@ -44,7 +46,7 @@ impl Rows {
                 Ok((row.get(0)?, Tag { id: TagId::new(row.get::<_, String>(1)?), name: row.get(2)? }))
             })?
             .collect::<Result<_>>()?;
-        Ok(Self { accounts, tags, runs: Runs::load(connection)? })
+        Ok(Self { favourites, accounts, tags, runs: Runs::load(connection)? })
     }
 
     pub(super) fn rows(&self, connection: &Connection, rooms: &[u32]) -> Result<Vec<RoomRow>> {
@@ -53,6 +55,23 @@ impl Rows {
 
     pub(super) fn account(&self, account: i64) -> Option<&(AccountWxid, RowAccount)> {
         self.accounts.get(&account)
+    }
+
+    /// The newest complete run over everything began then.
+    pub(super) fn run_over_everything(&self) -> Option<i64> {
+        self.runs.everything
+    }
+
+    /// The newest complete run over one of these tags began then.
+    pub(super) fn run_over_tags(&self, tags: &[u32]) -> Option<i64> {
+        let tags = tags.iter().filter_map(|tag| self.tags.get(&i64::from(*tag)));
+        tags.filter_map(|tag| self.runs.tags.get(tag.id.as_str()).copied()).max()
+    }
+
+    /// The newest complete run over all rooms of one of these accounts began then.
+    pub(super) fn run_over_accounts(&self, accounts: &[u32]) -> Option<i64> {
+        let accounts = accounts.iter().filter_map(|account| self.accounts.get(&i64::from(*account)));
+        accounts.filter_map(|(wxid, _)| self.runs.accounts.get(wxid.as_str()).copied()).max()
     }
 
     pub(super) fn row(&self, connection: &Connection, room: i64) -> Result<RoomRow> {
@@ -78,8 +97,10 @@ impl Rows {
                     source: row.get(7)?,
                     not_seen_since: None,
                     deleted: row.get(8)?,
+                    favourite: false,
                 })
             })?;
+        row.favourite = self.favourites.contains(&row.wxid);
         row.tags = keys(connection, "SELECT tag FROM room_tags WHERE room = ?1 ORDER BY position", room)?
             .iter()
             .filter_map(|tag| self.tags.get(tag).cloned())
@@ -123,7 +144,11 @@ impl Runs {
 }
 
 /// Everything about one room, by the vendor's id.
-pub(crate) fn detail(connection: &Connection, wxid: &RoomWxid) -> Result<Option<RoomDetail>> {
+pub(crate) fn detail(
+    connection: &Connection,
+    wxid: &RoomWxid,
+    favourites: &HashSet<RoomWxid>,
+) -> Result<Option<RoomDetail>> {
     let found = connection
         .prepare_cached("SELECT id, owner, size, customers, wecom_chat_id, reported_size FROM rooms WHERE wxid = ?1")?
         .query_row([wxid.as_str()], |row| {
@@ -133,7 +158,7 @@ pub(crate) fn detail(connection: &Connection, wxid: &RoomWxid) -> Result<Option<
         })
         .optional()?;
     let Some((room, owner, size, customers, wecom_chat_id, reported_size)) = found else { return Ok(None) };
-    let rows = Rows::load(connection)?;
+    let rows = Rows::load(connection, favourites)?;
     let mut viewpoints: Vec<Viewpoint> = connection
         .prepare_cached("SELECT account, chat_id FROM viewpoints WHERE room = ?1")?
         .query_map([room], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?

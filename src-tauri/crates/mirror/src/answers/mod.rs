@@ -1,0 +1,19 @@
+//! What comes out: rows and summaries for screens, as they travel over the app's IPC.
+
+mod filter;
+mod found;
+mod history;
+mod members;
+mod overview;
+mod people;
+mod rooms;
+mod selection;
+
+pub use filter::*;
+pub use found::*;
+pub use history::*;
+pub use members::*;
+pub use overview::*;
+pub use people::*;
+pub use rooms::*;
+pub use selection::*;
