@@ -10,7 +10,7 @@ use desk::{AppError, ErrorCode, Export, ExportFormat, ExportRequest, Exported, S
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use ledger::Language;
 use miaohui::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId};
-use mirror::{MemberGroup, MemberQuery, PersonKind, RoomQuery, RoomSnapshot, SnapshotAccount, SnapshotMember, Source};
+use mirror::{MemberQuery, PersonKind, RoomQuery, RoomSnapshot, SnapshotAccount, SnapshotMember, Source};
 use proptest::prelude::*;
 use tempfile::TempDir;
 

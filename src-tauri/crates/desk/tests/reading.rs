@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use common::{small, world, world_with_tags};
 use desk::{ErrorCode, SyncPhase};
 use miaohui::{RoomWxid, TagId};
-use mirror::{MemberGroup, MemberQuery};
+use mirror::MemberQuery;
 use simulator::{Calls, Config, Endpoint, FaultAnswer, FaultRule};
 
 #[tokio::test]
