@@ -10,6 +10,7 @@ mod answers;
 mod codes;
 mod directory;
 mod error;
+mod known;
 mod list_run;
 mod mirror;
 mod name_key;

@@ -99,7 +99,8 @@ impl Mirror {
     /// Idempotent, and the order of calls does not matter: an older snapshot never overwrites a
     /// newer one but still completes the history.
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
-        let outcome = self.0.store.write(move |connection| observe::observe(connection, &snapshots))?;
+        let outcome =
+            self.0.store.write_knowing(move |connection, known| observe::observe(connection, known, &snapshots))?;
         // Before the census: who sees the new rooms must also search the new texts.
         self.0.search.touch(outcome.touched);
         self.0.census.touch(&outcome.met, outcome.rooms_differ);

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -13,17 +13,25 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::Error;
+use crate::known::Known;
 use crate::mirror::Condition;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/3.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/1.sql"),
+    include_str!("../migrations/2.sql"),
+    include_str!("../migrations/3.sql"),
+];
 const FILE: &str = "mirror.db";
 /// Present while the file is in use, so that a start can tell that the last use was cut off.
 const OPEN_MARK: &str = "mirror.open";
 /// Read connections kept for the next question; more are opened when more questions come at once.
 const IDLE_READERS: usize = 4;
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+/// How long nothing comes in until the writer tidies up and gives back what it remembers for speed.
+const IDLE: Duration = Duration::from_secs(20);
+
+type Job = Box<dyn FnOnce(&mut Connection, &mut Known) + Send>;
 
 /// The connections to one `mirror.db`: one that writes, on its own thread, and some that read.
 pub(crate) struct Store {
@@ -68,11 +76,7 @@ impl Store {
         let (writer, jobs) = channel::<Job>();
         let thread = std::thread::Builder::new()
             .name("mirror-writer".into())
-            .spawn(move || {
-                for job in jobs {
-                    job(&mut connection);
-                }
-            })
+            .spawn(move || work(&mut connection, &jobs))
             .map_err(in_folder)?;
         let store = Self {
             folder: folder.to_owned(),
@@ -90,14 +94,25 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
+        self.write_knowing(|connection, _| work(connection))
+    }
+
+    /// As [`Store::write`], with the people whom the writer remembers.
+    pub(crate) fn write_knowing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Known) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
         let (answer, answers) = sync_channel(1);
-        let job: Job = Box::new(move |connection| {
+        let job: Job = Box::new(move |connection, known| {
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                let done = work(&transaction)?;
+                let done = work(&transaction, known)?;
                 transaction.commit()?;
                 Ok(done)
             }));
+            if !matches!(done, Ok(Ok(_))) {
+                known.forget();
+            }
             // Whoever asked may be gone; the work is done all the same.
             let _ = answer.send(done);
         });
@@ -145,6 +160,37 @@ impl Drop for Store {
             tracing::warn!(%error, "the mirror's open mark stays: the next start checks the file");
         }
     }
+}
+
+/// The writer's thread: job after job until nobody can send one, and some tidying when there is time.
+fn work(connection: &mut Connection, jobs: &Receiver<Job>) {
+    let mut known = Known::default();
+    let mut tidy = true;
+    loop {
+        let job = if tidy { jobs.recv().map_err(RecvTimeoutError::from) } else { jobs.recv_timeout(IDLE) };
+        match job {
+            Ok(job) => {
+                job(connection, &mut known);
+                tidy = false;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                known.forget();
+                if let Err(error) = settle(connection) {
+                    tracing::warn!(%error, "the mirror's indexes stay in batches; that only costs time");
+                }
+                tidy = true;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Puts the indexes into their best form and gives memory back.
+fn settle(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    crate::directory::settle(&transaction)?;
+    transaction.commit()?;
+    connection.execute_batch("PRAGMA shrink_memory")
 }
 
 /// Opens the file for writing, makes sure that it is sound where there is doubt, and brings it to
@@ -249,6 +295,63 @@ mod tests {
         assert_eq!(normal, 1);
         let version = store.read(|c| c.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))).unwrap();
         assert_eq!(version as usize, MIGRATIONS.len());
+    }
+
+    #[test]
+    fn a_file_of_the_first_format_keeps_its_people_and_rooms() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join(FILE)).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.pragma_update(None, "foreign_keys", false).unwrap();
+        let hash =
+            |connection: &Connection, wxid: &str| crate::directory::Directory::open(connection).unwrap().hash(wxid);
+        old.execute_batch(
+            "INSERT INTO rooms (id, wxid, topic, avatar_url, deleted, size, customers, shown_size, name_key, owner_key)
+                 VALUES (1, 'R', '群', '', 0, 2, 2, 2, x'01', x'02');
+             INSERT INTO room_clocks (room, as_of, source, list_at) VALUES (1, 1000, 1, 1000);
+             INSERT INTO people (id, wxid, nick_name, as_of) VALUES (1, 'old', '旧', 1000), (2, 'new', '新', 1000);
+             INSERT INTO memberships (room, person, first_seen) VALUES (1, 1, 1000), (1, 2, 1000);
+             INSERT INTO person_rooms VALUES (1, 1);
+             INSERT INTO new_person_rooms VALUES (2, 1);
+             UPDATE mirror SET rooms = 1, people = 2, memberships = 2, unsettled = 2;",
+        )
+        .unwrap();
+        old.execute("INSERT INTO people_keys VALUES (?1, 1)", [hash(&old, "old")]).unwrap();
+        old.execute("INSERT INTO new_people_keys VALUES (?1, 2)", [hash(&old, "new")]).unwrap();
+        drop(old);
+        let (store, condition) = Store::open(folder.path()).unwrap();
+        assert_eq!(condition, Condition::Clean);
+        let rooms_of = |wxid: &'static str| {
+            store.read(move |c| {
+                let person = crate::directory::Directory::open(c)?.person(wxid)?;
+                c.query_row("SELECT group_concat(room) FROM memberships_of_people WHERE person = ?1", [person], |row| {
+                    row.get::<_, Option<String>>(0)
+                })
+            })
+        };
+        assert_eq!(rooms_of("old").unwrap().as_deref(), Some("1"));
+        assert_eq!(rooms_of("new").unwrap().as_deref(), Some("1"));
+        assert_eq!(rooms_of("nobody").unwrap(), None);
+    }
+
+    #[test]
+    fn when_nothing_comes_in_the_indexes_are_merged_and_memory_is_given_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = connect(&folder.path().join(FILE), folder.path(), false).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO index_batches VALUES (0, 1), (3, 1);
+                 INSERT INTO recent_person_rooms VALUES (0, 7, 9), (3, 7, 8);",
+            )
+            .unwrap();
+        settle(&mut connection).unwrap();
+        let rooms: String = connection
+            .query_row("SELECT group_concat(room) FROM person_rooms WHERE person = 7", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(rooms, "8,9");
+        let left: u32 = connection.query_row("SELECT count(*) FROM index_batches", [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0);
     }
 
     #[test]

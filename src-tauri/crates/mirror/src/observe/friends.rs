@@ -12,11 +12,16 @@ pub(crate) type Friends = BTreeMap<i64, bool>;
 /// Packs `friends`: for each, in the order of keys, the distance to the key before and the flag as
 /// one number, seven bits a byte.
 pub(crate) fn pack(friends: &Friends) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(friends.len() * 2);
+    pack_sorted(friends.iter().map(|(person, friend)| (*person, *friend)))
+}
+
+/// As [`pack`], from each person once in the order of keys.
+pub(crate) fn pack_sorted(friends: impl Iterator<Item = (i64, bool)>) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(friends.size_hint().1.unwrap_or(0) * 2);
     let mut last = 0;
     for (person, friend) in friends {
-        let mut number = ((person - last) as u64) << 1 | u64::from(*friend);
-        last = *person;
+        let mut number = ((person - last) as u64) << 1 | u64::from(friend);
+        last = person;
         while number >= 0x80 {
             packed.push(number as u8 | 0x80);
             number >>= 7;

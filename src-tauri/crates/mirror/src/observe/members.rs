@@ -5,22 +5,32 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{Connection, Result, params};
 
 use super::friends::Friends;
+use super::keys::Keys;
 use super::people::{self, ListedRoom};
 use super::timeline::{Place, Presence, record_turn};
-use crate::directory::Directory;
 use crate::snapshot::SnapshotMember;
 
 /// A member list without repetitions, sorted by wxid.
-pub(super) type List<'a> = Vec<&'a SnapshotMember>;
+pub(super) type List<'a> = Vec<ListMember<'a>>;
 
-/// Sorts a list and merges repetitions of one person, the greatest entry winning.
-pub(super) fn tidy(members: &[SnapshotMember]) -> List<'_> {
-    let mut list: List<'_> = members.iter().collect();
-    list.sort();
+/// One member of a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ListMember<'a> {
+    pub(super) told: &'a SnapshotMember,
+    /// Fingerprint of wxid and profile.
+    pub(super) profile: u64,
+}
+
+/// Sorts a list and merges repetitions of one person, the greatest entry winning. `profiles` are the members'
+/// fingerprints, in their order.
+pub(super) fn tidy<'a>(members: &'a [SnapshotMember], profiles: &[u64]) -> List<'a> {
+    let mut list: List<'_> =
+        members.iter().zip(profiles).map(|(told, profile)| ListMember { told, profile: *profile }).collect();
+    list.sort_unstable_by_key(|member| member.told);
     list.dedup_by(|later, earlier| {
-        let same = later.person == earlier.person;
+        let same = later.told.person == earlier.told.person;
         if same {
-            *earlier = later;
+            *earlier = *later;
         }
         same
     });
@@ -48,34 +58,39 @@ pub(super) struct Listed {
 
 impl Listed {
     fn take(&mut self, person: i64, claimed: people::Claimed, member: &SnapshotMember) {
+        self.take_person(person, claimed);
+        if let Some(friend) = member.is_friend {
+            self.friends.insert(person, friend);
+        }
+    }
+
+    pub(super) fn take_person(&mut self, person: i64, claimed: people::Claimed) {
         self.new_people += u32::from(claimed.new);
         if claimed.turned {
             self.turned.push(person);
         } else if claimed.new {
             self.touched.push(person as u32);
         }
-        if let Some(friend) = member.is_friend {
-            self.friends.insert(person, friend);
-        }
     }
 }
 
 /// Takes in a list that is newer than every other list of the room.
 pub(super) fn take_newest(
-    directory: &Directory<'_>,
+    keys: &mut Keys<'_>,
     room: i64,
     list_at: Option<i64>,
     at: i64,
     list: &List<'_>,
 ) -> Result<Listed> {
-    let connection = directory.connection;
+    let connection = keys.connection;
     let mut listed = Listed { size: list.len() as u32, ..Listed::default() };
     let listed_room = ListedRoom::load(connection, room, list_at)?;
     let mut former = present_members(connection, room, list_at)?;
     let mut joining = Vec::new();
     for member in list {
-        let (person, claimed) = people::claim(directory, &listed_room, at, member)?;
+        let (person, claimed) = people::claim(keys, &listed_room, at, member)?;
         listed.different |= claimed.turned || listed_room.dissents.contains_key(&person);
+        let member = member.told;
         listed.take(person, claimed, member);
         match former.remove(&person) {
             Some(alias) if alias == member.room_alias => {}
@@ -95,7 +110,7 @@ pub(super) fn take_newest(
     // In the order of keys, so that the tables grow at their ends.
     joining.sort_unstable();
     for (person, alias) in &joining {
-        join(directory, room, *person, *alias, at)?;
+        join(keys, room, *person, *alias, at)?;
     }
     let Some(list_at) = list_at else { return Ok(listed) };
     for person in joining.iter().map(|(person, _)| *person) {
@@ -116,15 +131,16 @@ pub(super) fn take_newest(
 }
 
 /// Makes a person a present member, who may have been one before.
-fn join(directory: &Directory<'_>, room: i64, person: i64, alias: Option<&str>, at: i64) -> Result<()> {
-    let connection = directory.connection;
+pub(super) fn join(keys: &mut Keys<'_>, room: i64, person: i64, alias: Option<&str>, at: i64) -> Result<()> {
+    let connection = keys.connection;
     let new = connection
         .prepare_cached(
             "INSERT INTO memberships (room, person, alias, first_seen) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
         )?
         .execute(params![room, person, alias, at])?;
     if new > 0 {
-        return directory.add_membership(room, person);
+        keys.add_membership(room, person);
+        return Ok(());
     }
     connection
         .prepare_cached(
@@ -136,28 +152,29 @@ fn join(directory: &Directory<'_>, room: i64, person: i64, alias: Option<&str>, 
 
 /// Takes in a list that is older than, or as old as, the room's newest.
 pub(super) fn take_past(
-    directory: &Directory<'_>,
+    keys: &mut Keys<'_>,
     room: i64,
     list_at: Option<i64>,
     place: Place,
     list: &List<'_>,
 ) -> Result<Listed> {
-    let connection = directory.connection;
+    let connection = keys.connection;
     let mut listed = Listed::default();
     let listed_room = ListedRoom::load(connection, room, list_at)?;
     let mut members = all_members(connection, room)?;
     let mut named = HashMap::new();
     for member in list {
-        let key = people::person_key(directory, member.person.as_str())?;
+        let key = people::person_key(keys, member.told.person.as_str())?;
         let known = members.entry(key).or_insert_with(|| Member::new(place.at));
         let claimed = if place.is_newest() {
-            people::claim(directory, &listed_room, place.at, member)?.1
+            people::claim(keys, &listed_room, place.at, member)?.1
         } else if known.presence.present {
             // The room's own newest list is newer and says the same or otherwise.
             people::Claimed::default()
         } else {
-            people::claim_past(directory, place.at, member)?.1
+            people::claim_past(keys, place.at, member)?.1
         };
+        let member = member.told;
         listed.take(key, claimed, member);
         listed.different |= claimed.turned || listed_room.dissents.contains_key(&key);
         named.insert(key, member.room_alias.as_deref());
@@ -173,7 +190,7 @@ pub(super) fn take_past(
         if now {
             member.see(place.at);
         }
-        if member.store(directory, room, *person)? {
+        if member.store(keys, room, *person)? {
             listed.different = true;
             listed.touched.push(*person as u32);
         }
@@ -215,7 +232,7 @@ impl Member {
     }
 
     /// Writes the row if it is different, and says so.
-    fn store(&self, directory: &Directory<'_>, room: i64, person: i64) -> Result<bool> {
+    fn store(&self, keys: &mut Keys<'_>, room: i64, person: i64) -> Result<bool> {
         let left_at = self.presence.turns.last().filter(|_| !self.presence.present).map(|(time, _)| *time);
         let last_seen = left_at.and(self.last_seen);
         if self.stored.as_ref().is_some_and(|(alias, first, last, left)| {
@@ -224,10 +241,9 @@ impl Member {
             return Ok(false);
         }
         if self.stored.is_none() {
-            directory.add_membership(room, person)?;
+            keys.add_membership(room, person);
         }
-        directory
-            .connection
+        keys.connection
             .prepare_cached(
                 "INSERT INTO memberships (room, person, alias, first_seen, last_seen, left_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)

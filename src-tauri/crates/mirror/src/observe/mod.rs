@@ -11,7 +11,10 @@
 //! - What an account says about friends is what its newest list of the room says.
 
 mod accounts;
+mod content;
+mod first;
 mod friends;
+mod keys;
 mod members;
 mod people;
 mod record;
@@ -21,21 +24,23 @@ mod viewpoint;
 
 use std::collections::HashMap;
 
+use miaohui::TagId;
 use rusqlite::{Connection, Result, params};
 
 pub(crate) use friends::unpack as unpack_friends;
 
-use crate::directory::Directory;
+use crate::known::Known;
 use crate::mirror::Observed;
 use crate::name_key::name_key;
 use crate::search::Touched;
-use crate::snapshot::RoomSnapshot;
+use crate::snapshot::{RoomSnapshot, SnapshotAccount};
 
 pub(crate) use accounts::{note_tag, observe_accounts};
 
 /// Takes all snapshots in; the caller holds the transaction.
-pub(crate) fn observe(connection: &Connection, snapshots: &[RoomSnapshot]) -> Result<Outcome> {
-    let mut batch = Batch::begin(connection)?;
+pub(crate) fn observe(connection: &Connection, known: &mut Known, snapshots: &[RoomSnapshot]) -> Result<Outcome> {
+    let members = snapshots.iter().flat_map(|snapshot| &snapshot.members).map(Vec::len).sum();
+    let mut batch = Batch::begin(connection, known, members)?;
     for snapshot in snapshots {
         room::observe(&mut batch, snapshot)?;
     }
@@ -57,7 +62,11 @@ pub(crate) struct Outcome {
 /// What one call of `observe` shares between its snapshots.
 struct Batch<'c> {
     connection: &'c Connection,
-    directory: Directory<'c>,
+    keys: keys::Keys<'c>,
+    /// Key of the next new room.
+    next_room: i64,
+    /// Fingerprints of the members of the snapshot at hand, in their order.
+    profiles: Vec<u64>,
     accounts: accounts::Accounts,
     tags: accounts::Tags,
     totals: Totals,
@@ -77,10 +86,14 @@ struct Totals {
 }
 
 impl<'c> Batch<'c> {
-    fn begin(connection: &'c Connection) -> Result<Self> {
+    fn begin(connection: &'c Connection, known: &'c mut Known, members: usize) -> Result<Self> {
         Ok(Self {
             connection,
-            directory: Directory::open(connection)?,
+            keys: keys::Keys::open(connection, known, members)?,
+            next_room: connection
+                .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM rooms")?
+                .query_row([], |row| row.get(0))?,
+            profiles: Vec::new(),
             accounts: accounts::Accounts::load(connection)?,
             tags: accounts::Tags::default(),
             totals: Totals::default(),
@@ -89,11 +102,48 @@ impl<'c> Batch<'c> {
         })
     }
 
+    /// The key of an account, made when unknown.
+    fn account(&mut self, account: &SnapshotAccount, at: i64) -> Result<i64> {
+        if !self.accounts.has(account.wxid.as_str()) {
+            // It may be a member of rooms that are taken in already.
+            self.keys.flush()?;
+        }
+        self.accounts.name(self.connection, account, at)
+    }
+
+    /// The keys of tags, made when unknown, each once.
+    fn tags(&mut self, tags: Option<&[(TagId, String)]>, at: i64) -> Result<Option<Vec<i64>>> {
+        let Some(tags) = tags else { return Ok(None) };
+        let mut keys = Vec::with_capacity(tags.len());
+        for (tag, name) in tags {
+            let key = self.tags.name(self.connection, tag.as_str(), name, at)?;
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Ok(Some(keys))
+    }
+
+    /// Notes what taking in a list came to.
+    fn take_listed(&mut self, listed: &members::Listed) {
+        self.totals.people += i64::from(listed.new_people);
+        self.turned.extend(&listed.turned);
+        self.outcome.touched.people.extend(&listed.touched);
+    }
+
+    /// Members who are neither coworkers nor hosted accounts.
+    fn count_customers(&self, list: &[members::ListMember<'_>]) -> u32 {
+        let is_customer = |member: &&members::ListMember<'_>| {
+            member.told.coworker != Some(true) && !self.accounts.has(member.told.person.as_str())
+        };
+        list.iter().filter(is_customer).count() as u32
+    }
+
     fn finish(mut self) -> Result<Outcome> {
         self.accounts.store(self.connection)?;
         self.tags.store(self.connection)?;
         self.totals.store(self.connection)?;
-        self.directory.settle()?;
+        self.keys.finish()?;
         self.turned.sort_unstable();
         self.turned.dedup();
         for person in &self.turned {

@@ -9,9 +9,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rusqlite::types::Null;
+use rusqlite::{Connection, Result, Row, ToSql, params};
 
-use crate::directory::Directory;
+use super::keys::Keys;
+use super::members::ListMember;
 use crate::snapshot::{PersonKind, SnapshotMember};
 
 /// What a list claims about a person. The order decides between simultaneous claims.
@@ -65,6 +67,11 @@ pub(super) struct ListedRoom {
 }
 
 impl ListedRoom {
+    /// A room that nobody listed before.
+    pub(super) fn new(room: i64) -> Self {
+        Self { room, list_at: None, dissents: HashMap::new() }
+    }
+
     pub(super) fn load(connection: &Connection, room: i64, list_at: Option<i64>) -> Result<Self> {
         let dissents = connection
             .prepare_cached(
@@ -92,14 +99,12 @@ struct Person {
 }
 
 /// The key of a person; made when unknown. Owners are known by id before any list has them.
-pub(super) fn person_key(directory: &Directory<'_>, wxid: &str) -> Result<i64> {
-    if let Some(known) = directory.person(wxid)? {
-        return Ok(known);
+pub(super) fn person_key(keys: &mut Keys<'_>, wxid: &str) -> Result<i64> {
+    let hash = keys.hash(wxid);
+    match keys.person(hash, wxid)? {
+        Some(known) => Ok(known),
+        None => keys.add_person(hash, &[&wxid, &"", &"", &PersonKind::Unknown, &Null, &Null, &Null], None),
     }
-    directory.connection.prepare_cached("INSERT INTO people (wxid) VALUES (?1)")?.execute([wxid])?;
-    let person = directory.connection.last_insert_rowid();
-    directory.add_person(wxid, person)?;
-    Ok(person)
 }
 
 /// The wxid of a person.
@@ -109,22 +114,29 @@ pub(super) fn wxid(connection: &Connection, person: i64) -> Result<String> {
 
 /// Takes the claim of the room's newest list, or of one as old as its newest.
 pub(super) fn claim(
-    directory: &Directory<'_>,
+    keys: &mut Keys<'_>,
     room: &ListedRoom,
     at: i64,
-    member: &SnapshotMember,
+    member: &ListMember<'_>,
 ) -> Result<(i64, Claimed)> {
-    let connection = directory.connection;
-    let person = match find_or_insert(directory, at, member)? {
+    let hash = keys.hash(member.told.person.as_str());
+    if let Some(person) = keys.known.agreeing(hash, member.profile)
+        && !room.dissents.contains_key(&person)
+    {
+        return Ok((person, Claimed::default()));
+    }
+    let connection = keys.connection;
+    let person = match find_or_insert(keys, hash, at, member)? {
         Found::New(id, claimed) => return Ok((id, claimed)),
         Found::Known(person) => person,
     };
     let dissent = room.dissents.get(&person.id);
-    let agrees = person.profile.is(member);
+    let agrees = person.profile.is(member.told);
     if agrees && dissent.is_none() {
         return Ok((person.id, Claimed::default()));
     }
-    let claimed = Profile::of(member);
+    keys.flush()?;
+    let claimed = Profile::of(member.told);
     if room.list_at == Some(at)
         && claimed <= *dissent.unwrap_or(&person.profile)
         && present(connection, room.room, person.id)?
@@ -139,6 +151,7 @@ pub(super) fn claim(
     let age = winning_age(connection, &person)?;
     if (at, &claimed) > (age, &person.profile) {
         turn(connection, &person, &claimed, at, Some(room.room))?;
+        keys.known.remember(hash, person.id, Some(member.profile));
         return Ok((person.id, Claimed { new: false, turned: true }));
     }
     if dissent.is_none() {
@@ -159,19 +172,22 @@ pub(super) fn claim(
 }
 
 /// Takes the claim of a list that is not the room's newest, about someone who is no longer in it.
-pub(super) fn claim_past(directory: &Directory<'_>, at: i64, member: &SnapshotMember) -> Result<(i64, Claimed)> {
-    let connection = directory.connection;
-    let person = match find_or_insert(directory, at, member)? {
+pub(super) fn claim_past(keys: &mut Keys<'_>, at: i64, member: &ListMember<'_>) -> Result<(i64, Claimed)> {
+    let connection = keys.connection;
+    let hash = keys.hash(member.told.person.as_str());
+    let person = match find_or_insert(keys, hash, at, member)? {
         Found::New(id, claimed) => return Ok((id, claimed)),
         Found::Known(person) => person,
     };
-    if person.profile.is(member) {
+    if person.profile.is(member.told) {
         raise_age(connection, person.id, at)?;
         return Ok((person.id, Claimed::default()));
     }
-    let claimed = Profile::of(member);
+    keys.flush()?;
+    let claimed = Profile::of(member.told);
     if (at, &claimed) > (winning_age(connection, &person)?, &person.profile) {
         turn(connection, &person, &claimed, at, None)?;
+        keys.known.remember(hash, person.id, Some(member.profile));
         return Ok((person.id, Claimed { new: false, turned: true }));
     }
     Ok((person.id, Claimed::default()))
@@ -191,58 +207,34 @@ enum Found {
     Known(Person),
 }
 
-fn find_or_insert(directory: &Directory<'_>, at: i64, member: &SnapshotMember) -> Result<Found> {
-    let connection = directory.connection;
-    let wxid = member.person.as_str();
-    let found = connection
+fn find_or_insert(keys: &mut Keys<'_>, hash: i64, at: i64, member: &ListMember<'_>) -> Result<Found> {
+    let SnapshotMember { person: wxid, nick_name, avatar_url, kind, coworker, corporation, .. } = member.told;
+    let Some(id) = keys.person(hash, wxid.as_str())? else {
+        let row: [&dyn ToSql; 7] = [&wxid.as_str(), nick_name, avatar_url, kind, coworker, corporation, &at];
+        let person = keys.add_person(hash, &row, Some(member.profile))?;
+        return Ok(Found::New(person, Claimed { new: true, turned: false }));
+    };
+    let person = keys
+        .connection
         .prepare_cached(
-            "SELECT id, nick_name, avatar_url, kind, coworker, corporation, as_of
-             FROM people_by_wxid k CROSS JOIN people p ON p.id = k.person WHERE k.hash = ?1 AND p.wxid = ?2",
+            "SELECT id, nick_name, avatar_url, kind, coworker, corporation, as_of FROM people WHERE id = ?1",
         )?
-        .query_row((directory.hash(wxid), wxid), |row| {
-            Ok(Person { id: row.get(0)?, profile: Profile::read(row, 1)?, as_of: row.get(6)? })
-        })
-        .optional()?;
-    match found {
-        Some(person) if person.as_of.is_some() => Ok(Found::Known(person)),
-        // Known so far as an owner's id only.
-        Some(person) => {
-            connection
-                .prepare_cached(
-                    "UPDATE people SET nick_name = ?2, avatar_url = ?3, kind = ?4, coworker = ?5, corporation = ?6, as_of = ?7
-                     WHERE id = ?1",
-                )?
-                .execute(params![
-                    person.id,
-                    member.nick_name,
-                    member.avatar_url,
-                    member.kind,
-                    member.coworker,
-                    member.corporation,
-                    at
-                ])?;
-            Ok(Found::New(person.id, Claimed { new: true, turned: true }))
+        .query_row([id], |row| Ok(Person { id: row.get(0)?, profile: Profile::read(row, 1)?, as_of: row.get(6)? }))?;
+    if person.as_of.is_some() {
+        if person.profile.is(member.told) {
+            keys.known.remember(hash, id, Some(member.profile));
         }
-        None => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO people (wxid, nick_name, avatar_url, kind, coworker, corporation, as_of)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                )?
-                .execute(params![
-                    wxid,
-                    member.nick_name,
-                    member.avatar_url,
-                    member.kind,
-                    member.coworker,
-                    member.corporation,
-                    at
-                ])?;
-            let person = connection.last_insert_rowid();
-            directory.add_person(wxid, person)?;
-            Ok(Found::New(person, Claimed { new: true, turned: false }))
-        }
+        return Ok(Found::Known(person));
     }
+    // Known so far as an owner's id only.
+    keys.connection
+        .prepare_cached(
+            "UPDATE people SET nick_name = ?2, avatar_url = ?3, kind = ?4, coworker = ?5, corporation = ?6, as_of = ?7
+             WHERE id = ?1",
+        )?
+        .execute(params![id, nick_name, avatar_url, kind, coworker, corporation, at])?;
+    keys.known.remember(hash, id, Some(member.profile));
+    Ok(Found::New(id, Claimed { new: true, turned: true }))
 }
 
 /// Time of the newest claim that agrees with `people`.

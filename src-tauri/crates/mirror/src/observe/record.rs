@@ -1,11 +1,7 @@
 //! The observations themselves: when, by whom, what they carried, and whether they said anything new.
 
-use std::hash::Hash;
-
 use rusqlite::{Connection, Result, params};
-use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::members::List;
 use crate::snapshot::{RoomSnapshot, Source};
 
 // Bits of `observations.carries`.
@@ -35,30 +31,6 @@ pub(super) struct Observation {
     pub(super) content: [u8; 16],
 }
 
-/// Hash of everything a snapshot says, apart from when and through which call.
-pub(super) fn content(key: &[u8; 16], snapshot: &RoomSnapshot, list: Option<&List<'_>>) -> [u8; 16] {
-    let mut hasher = SipHasher13::new_with_key(key);
-    let RoomSnapshot {
-        room,
-        as_of: _,
-        source: _,
-        account,
-        chat_id,
-        topic,
-        avatar_url,
-        owner,
-        members: _,
-        tags,
-        wecom_chat_id,
-        external,
-        reported_size,
-        deleted,
-    } = snapshot;
-    (room, account, chat_id, topic, avatar_url, owner, list).hash(&mut hasher);
-    (tags, wecom_chat_id, external, reported_size, deleted).hash(&mut hasher);
-    hasher.finish128().as_bytes()
-}
-
 /// The bits of what a snapshot carries.
 pub(super) fn carries(snapshot: &RoomSnapshot) -> i64 {
     let bit = |carried: bool, bit: i64| if carried { bit } else { 0 };
@@ -71,17 +43,6 @@ pub(super) fn carries(snapshot: &RoomSnapshot) -> i64 {
 }
 
 impl Observation {
-    /// The same account said exactly this last, nothing of the room is different since, and no
-    /// member's profile waits for a confirmation.
-    pub(super) fn is_unchanged(&self, connection: &Connection) -> Result<bool> {
-        connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM viewpoints WHERE room = ?1 AND account = ?2 AND content = ?3)
-                    AND NOT EXISTS (SELECT 1 FROM dissents WHERE room = ?1)",
-            )?
-            .query_row(params![self.room, self.account, self.content], |row| row.get(0))
-    }
-
     /// It is known already.
     pub(super) fn is_repeated(&self, connection: &Connection) -> Result<bool> {
         connection

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::members::{self, List};
 use super::record::{self, Observation};
 use super::timeline::{Place, Timeline};
-use super::{Batch, friends, owner_key, people, viewpoint};
+use super::{Batch, content, first, friends, owner_key, people, viewpoint};
 use crate::answers::ChangeKind;
 use crate::name_key::name_key;
 use crate::snapshot::{RoomSnapshot, Source};
@@ -37,7 +37,7 @@ struct Entry<'s, 'b, 'c> {
     at: i64,
     list: Option<List<'s>>,
     /// The room as it was, and as it becomes.
-    former: Option<Room>,
+    former: Room,
     room: Room,
     /// Later than every other observation of the room.
     newest: bool,
@@ -48,47 +48,67 @@ struct Entry<'s, 'b, 'c> {
 
 pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<()> {
     let at = snapshot.as_of.as_millisecond();
-    let account = batch.accounts.name(batch.connection, &snapshot.account, at)?;
-    let mut tags: Option<Vec<i64>> = None;
-    for (tag, name) in snapshot.tags.iter().flatten() {
-        let key = batch.tags.name(batch.connection, tag.as_str(), name, at)?;
-        let tags = tags.get_or_insert_default();
-        if !tags.contains(&key) {
-            tags.push(key);
-        }
-    }
-    let tags = snapshot.tags.as_ref().map(|_| tags.unwrap_or_default());
-    let list = snapshot.members.as_deref().map(members::tidy);
-    let former = Room::load(batch.connection, snapshot.room.as_str())?;
+    let account = batch.account(&snapshot.account, at)?;
+    let tags = batch.tags(snapshot.tags.as_deref(), at)?;
+    let known = Known::load(batch.connection, snapshot.room.as_str(), account)?;
     let mut observation = Observation {
-        room: former.as_ref().map_or(0, |room| room.id),
+        room: known.as_ref().map_or(batch.next_room, |known| known.room),
         at,
         account,
         source: snapshot.source,
         carries: record::carries(snapshot),
-        content: record::content(batch.directory.hash_key(), snapshot, list.as_ref()),
+        content: content::content(batch.keys.hash_key(), snapshot, &mut batch.profiles),
     };
-    if let Some(room) = &former {
-        if at > room.as_of && list.is_some() && observation.is_unchanged(batch.connection)? {
-            observation.confirm(batch.connection)?;
-            observation.record(batch.connection)?;
-            batch.outcome.observed.unchanged += 1;
-            batch.outcome.met.push(room.id as u32);
-            return Ok(());
-        }
-        if at <= room.as_of && observation.is_repeated(batch.connection)? {
-            batch.outcome.observed.repeated += 1;
-            return Ok(());
-        }
+    let Some(known) = known else {
+        batch.next_room += 1;
+        return first::observe(batch, snapshot, &observation, &tags.unwrap_or_default());
+    };
+    let newest = at > known.as_of;
+    if newest && snapshot.members.is_some() && known.confirmed_by.is_some_and(|content| content == observation.content)
+    {
+        observation.confirm(batch.connection)?;
+        observation.record(batch.connection)?;
+        batch.outcome.observed.unchanged += 1;
+        batch.outcome.met.push(known.room as u32);
+        return Ok(());
     }
-    let newest = former.as_ref().is_none_or(|room| at > room.as_of);
-    let room = match &former {
-        Some(room) => room.clone(),
-        None => Room::insert(batch.connection, snapshot, at)?,
-    };
-    observation.room = room.id;
+    if !newest && observation.is_repeated(batch.connection)? {
+        batch.outcome.observed.repeated += 1;
+        return Ok(());
+    }
+    // From here on tables are compared with what was said, so they must hold all of it.
+    batch.keys.flush()?;
+    let former = Room::load(batch.connection, known.room)?;
+    observation.room = former.id;
+    let list = snapshot.members.as_deref().map(|members| members::tidy(members, &batch.profiles));
+    let room = former.clone();
     let entry = Entry { batch, snapshot, observation, at, list, former, room, newest, changes: 0, different: false };
     entry.take_in(tags)
+}
+
+/// What is known of a room before a snapshot is looked at more closely.
+struct Known {
+    room: i64,
+    as_of: i64,
+    /// The same account saying exactly this would change nothing: nothing of the room is different since, and
+    /// no member's profile waits for a confirmation.
+    confirmed_by: Option<[u8; 16]>,
+}
+
+impl Known {
+    fn load(connection: &Connection, wxid: &str, account: i64) -> Result<Option<Self>> {
+        connection
+            .prepare_cached(
+                "SELECT r.id, c.as_of, iif(EXISTS (SELECT 1 FROM dissents d WHERE d.room = r.id), NULL, v.content)
+                 FROM rooms r CROSS JOIN room_clocks c ON c.room = r.id
+                     LEFT JOIN viewpoints v ON v.room = r.id AND v.account = ?2
+                 WHERE r.wxid = ?1",
+            )?
+            .query_row(params![wxid, account], |row| {
+                Ok(Self { room: row.get(0)?, as_of: row.get(1)?, confirmed_by: row.get(2)? })
+            })
+            .optional()
+    }
 }
 
 impl Entry<'_, '_, '_> {
@@ -107,23 +127,23 @@ impl Entry<'_, '_, '_> {
         self.observation.record(connection)?;
 
         let batch = self.batch;
-        if let Some(former) = self.former.as_ref().filter(|former| !former.deleted) {
+        if !self.former.deleted {
             let tags: Vec<i64> = former_tags.keys().copied().collect();
-            batch.totals.count(-1, former.size, &tags, &former_accounts);
+            batch.totals.count(-1, self.former.size, &tags, &former_accounts);
         }
         if !self.room.deleted {
             let accounts = room_accounts(connection, self.room.id)?;
             batch.totals.count(1, self.room.size, &tags, &accounts);
         }
         let observed = &mut batch.outcome.observed;
-        match (&self.former, self.different || self.changes > 0) {
-            (None, _) => observed.new_rooms += 1,
-            (Some(_), true) => observed.changed += 1,
-            (Some(_), false) => observed.unchanged += 1,
+        if self.different || self.changes > 0 {
+            observed.changed += 1;
+        } else {
+            observed.unchanged += 1;
         }
         observed.changes += self.changes;
         batch.outcome.met.push(self.room.id as u32);
-        if self.different || self.former.is_none() {
+        if self.different {
             batch.outcome.rooms_differ = true;
             batch.outcome.touched.rooms.push(self.room.id as u32);
         }
@@ -146,26 +166,20 @@ impl Entry<'_, '_, '_> {
         let place = self.place(record::LIST, list_at.is_some())?;
         let newest = list_at.is_none_or(|list_at| self.at > list_at);
         let listed = if newest {
-            members::take_newest(&self.batch.directory, room, list_at, self.at, list)?
+            members::take_newest(&mut self.batch.keys, room, list_at, self.at, list)?
         } else {
-            members::take_past(&self.batch.directory, room, list_at, place, list)?
+            members::take_past(&mut self.batch.keys, room, list_at, place, list)?
         };
         self.changes += listed.changes;
         self.different |= listed.different;
-        self.batch.totals.people += i64::from(listed.new_people);
-        self.batch.turned.extend(&listed.turned);
-        self.batch.outcome.touched.people.extend(&listed.touched);
+        self.batch.take_listed(&listed);
         let size = self.room.size.map(|size| size.to_string());
         let timeline = Timeline::load(connection, room, ChangeKind::SizeChanged, size.as_deref())?;
         self.changes += timeline.enter(place, &listed.size.to_string())?;
         if place.is_newest() {
-            let accounts = &self.batch.accounts;
-            let is_customer = |member: &&&crate::SnapshotMember| {
-                member.coworker != Some(true) && !accounts.has(member.person.as_str())
-            };
             self.room.size = Some(listed.size);
             self.room.customers = Some(if newest {
-                list.iter().filter(is_customer).count() as u32
+                self.batch.count_customers(list)
             } else {
                 members::count_customers(connection, room)?
             });
@@ -176,19 +190,19 @@ impl Entry<'_, '_, '_> {
 
     fn take_fields(&mut self) -> Result<()> {
         let snapshot = self.snapshot;
-        let known = self.former.is_some().then(|| self.room.topic.clone());
-        if let Some(topic) = self.take_text(ChangeKind::Renamed, record::ALWAYS, known.as_deref(), &snapshot.topic)? {
+        let known = self.room.topic.clone();
+        if let Some(topic) = self.take_text(ChangeKind::Renamed, record::ALWAYS, Some(&known), &snapshot.topic)? {
             self.room.topic = topic;
         }
         if let Some(owner) = &snapshot.owner {
             let connection = self.batch.connection;
             // Known from now on, also if another owner wins: changes may name both.
-            people::person_key(&self.batch.directory, owner.as_str())?;
+            people::person_key(&mut self.batch.keys, owner.as_str())?;
             let known = self.room.owner.map(|owner| people::wxid(connection, owner)).transpose()?;
             if let Some(owner) =
                 self.take_text(ChangeKind::OwnerChanged, record::OWNER, known.as_deref(), owner.as_str())?
             {
-                self.room.owner = Some(people::person_key(&self.batch.directory, &owner)?);
+                self.room.owner = Some(people::person_key(&mut self.batch.keys, &owner)?);
             }
         }
         let always = self.place(record::ALWAYS, true)?;
@@ -256,9 +270,8 @@ impl Entry<'_, '_, '_> {
         } else if self.at == self.room.as_of {
             self.room.source = self.room.source.max(source);
         }
-        if self.former.as_ref().is_some_and(|former| {
-            (former.as_of, former.source, former.list_at) == (self.room.as_of, self.room.source, self.room.list_at)
-        }) {
+        let Room { as_of, source, list_at, .. } = self.former;
+        if (as_of, source, list_at) == (self.room.as_of, self.room.source, self.room.list_at) {
             return Ok(());
         }
         self.batch
@@ -271,9 +284,8 @@ impl Entry<'_, '_, '_> {
     fn store_room(&mut self) -> Result<()> {
         let connection = self.batch.connection;
         let room = &self.room;
-        let same_row = self.former.as_ref().is_some_and(|former| {
-            Room { as_of: room.as_of, source: room.source, list_at: room.list_at, ..former.clone() } == *room
-        });
+        let same_row =
+            Room { as_of: room.as_of, source: room.source, list_at: room.list_at, ..self.former.clone() } == *room;
         if !same_row {
             let owner_key = room.owner.map_or_else(|| Ok(name_key("")), |owner| owner_key(connection, owner))?;
             connection
@@ -313,14 +325,14 @@ impl Entry<'_, '_, '_> {
 }
 
 impl Room {
-    fn load(connection: &Connection, wxid: &str) -> Result<Option<Self>> {
+    fn load(connection: &Connection, room: i64) -> Result<Self> {
         connection
             .prepare_cached(
                 "SELECT id, topic, avatar_url, owner, external, reported_size, wecom_chat_id, deleted, size, customers,
                         as_of, source, list_at
-                 FROM rooms JOIN room_clocks ON room = id WHERE wxid = ?1",
+                 FROM rooms JOIN room_clocks ON room = id WHERE id = ?1",
             )?
-            .query_row([wxid], |row| {
+            .query_row([room], |row| {
                 Ok(Self {
                     id: row.get(0)?,
                     topic: row.get(1)?,
@@ -337,36 +349,6 @@ impl Room {
                     list_at: row.get(12)?,
                 })
             })
-            .optional()
-    }
-
-    /// Makes the row; the rest is filled in like a change.
-    fn insert(connection: &Connection, snapshot: &RoomSnapshot, at: i64) -> Result<Self> {
-        connection
-            .prepare_cached(
-                "INSERT INTO rooms (wxid, topic, avatar_url, deleted, shown_size, name_key, owner_key)
-                 VALUES (?1, '', '', 0, 0, x'', x'')",
-            )?
-            .execute([snapshot.room.as_str()])?;
-        let id = connection.last_insert_rowid();
-        connection
-            .prepare_cached("INSERT INTO room_clocks (room, as_of, source) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, at, snapshot.source])?;
-        Ok(Self {
-            id,
-            topic: String::new(),
-            avatar_url: String::new(),
-            owner: None,
-            external: None,
-            reported_size: None,
-            wecom_chat_id: None,
-            deleted: false,
-            size: None,
-            customers: None,
-            as_of: at,
-            source: snapshot.source,
-            list_at: None,
-        })
     }
 }
 

@@ -147,8 +147,8 @@ const INVARIANTS: &[(&str, &str)] = &[
         "memberships are known by their person, once",
         "SELECT 1 FROM memberships_of_people GROUP BY room, person HAVING count(*) > 1
          UNION ALL SELECT 1 FROM (SELECT room, person FROM memberships EXCEPT SELECT room, person FROM memberships_of_people)
-         UNION ALL SELECT 1 FROM mirror WHERE unsettled <>
-            (SELECT count(*) FROM new_people_keys) + (SELECT count(*) FROM new_person_rooms)",
+         UNION ALL SELECT 1 FROM (SELECT coalesce(sum(entries), 0) AS entries FROM index_batches) WHERE entries <>
+            (SELECT count(*) FROM recent_people_keys) + (SELECT count(*) FROM recent_person_rooms)",
     ),
     ("every room has a clock", "SELECT id FROM rooms EXCEPT SELECT room FROM room_clocks"),
     (
