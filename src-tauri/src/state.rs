@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 use simulator::Simulator;
 use specta::Type;
 use tauri_specta::Event;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::keychain::Keychain;
+
+/// How long reading waits at most for the first rows to be shown.
+const LONGEST_START: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Folders of the app.
 #[derive(Debug, Clone)]
@@ -98,6 +101,8 @@ pub struct Desk {
     places: Places,
     paces: Paces,
     demo: OnceCell<Simulator>,
+    /// Whether the page has got rooms to show since the start.
+    first_rows: watch::Sender<bool>,
     sessions: Mutex<HashMap<WorkspaceId, Session>>,
     /// Tokens read or entered in this session.
     tokens: std::sync::Mutex<HashMap<WorkspaceId, Token>>,
@@ -128,6 +133,7 @@ impl Desk {
             places,
             paces: Paces::default(),
             demo: OnceCell::new(),
+            first_rows: watch::Sender::new(false),
             sessions: Mutex::default(),
             tokens: std::sync::Mutex::default(),
             lock: Some(lock).into(),
@@ -140,7 +146,7 @@ impl Desk {
             stop.1.cancel();
         }
         for (_, session) in self.sessions.lock().await.drain() {
-            session.stop_sync().await;
+            session.end_sync().await;
         }
         if let Err(error) = self.ledger.close() {
             tracing::warn!(%error, "the ledger was not closed in order: the next start checks it");
@@ -239,15 +245,27 @@ impl Desk {
         self.demo.get_or_try_init(start).await.map_err(failed)
     }
 
-    /// Connects a workspace to the vendor, anew where it was before, and starts reading its rooms. Without a token its
+    /// The page has the rows that it asked for first: reading may take the machine now.
+    pub(crate) fn rows_are_there(&self) {
+        self.first_rows.send_replace(true);
+    }
+
+    /// Connects a workspace to the vendor, anew where it was before, and keeps its rooms in step from then on; at the
+    /// start of the app not before the first rows are shown, which reading would slow down. Without a token its
     /// local data are open all the same, and the error says why.
     pub(crate) async fn connect(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
         let session = self.session(&workspace.id).await?;
-        session.stop_sync().await;
+        session.end_sync().await;
         let client = self.client_of(workspace).await;
         session.connect(client.as_ref().ok().cloned());
         client?;
-        session.start_sync().await;
+        let mut first_rows = self.first_rows.subscribe();
+        session
+            .keep_in_sync(async move {
+                // A page without rooms on it begins after the time; a desk that is closed begins nothing any more.
+                let _ = tokio::time::timeout(LONGEST_START, first_rows.wait_for(|there| *there)).await;
+            })
+            .await;
         Ok(())
     }
 
@@ -271,7 +289,7 @@ impl Desk {
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
         locked(&self.tokens).remove(id);
         if let Some(session) = self.sessions.lock().await.remove(id) {
-            session.stop_sync().await;
+            session.end_sync().await;
         }
     }
 

@@ -23,5 +23,5 @@ pub use import::{ImportedPeople, import_people};
 pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
 pub use session::Session;
-pub use sync::{SyncPhase, SyncState};
+pub use sync::{SyncPhase, SyncState, SyncTimes};
 pub use verify::{VerifiedRoom, VerifyOutcome};

@@ -1,6 +1,6 @@
 //! An open workspace: its mirror, and the client where there is a token.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,12 +9,12 @@ use std::time::Duration;
 use futures::StreamExt;
 use jiff::Timestamp;
 use miaohui::{Client, RoomWxid, TagId};
-use mirror::{Condition, Mirror, RoomDetail, RoomSnapshot, Source};
+use mirror::{Condition, Mirror, RoomDetail, RoomSnapshot, RunScope, Source};
 use tokio::sync::{Mutex, watch};
 
 use crate::failure::{AppError, ErrorCode};
 use crate::observation::snapshot;
-use crate::sync::{Running, SyncState};
+use crate::sync::{Keeper, SyncState, SyncTimes};
 
 /// Rooms asked for in one request; the siblings of `listByMHTag` allow at most 100 (vendor-api.md §2).
 pub(crate) const PAGE_SIZE: u32 = 100;
@@ -33,7 +33,8 @@ pub(crate) struct Inner {
     client: RwLock<Option<Client>>,
     /// Tags staff pasted: read too where the tenant lists rooms by tag only.
     pub(crate) known_tags: std::sync::Mutex<BTreeSet<TagId>>,
-    pub(crate) running: Mutex<Option<Running>>,
+    pub(crate) keeper: Mutex<Option<Keeper>>,
+    pub(crate) times: SyncTimes,
     pub(crate) state: watch::Sender<SyncState>,
 }
 
@@ -45,13 +46,28 @@ impl Session {
     /// When the files cannot be opened. A damaged mirror is not an error: it is set aside and read again, see
     /// [`Condition`].
     pub fn open(folder: &Path, client: Option<Client>, known_tags: Vec<TagId>) -> Result<(Self, Condition), AppError> {
+        Self::open_with(folder, client, known_tags, SyncTimes::default())
+    }
+
+    /// As [`Session::open`], with other times than the usual ones.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_with(
+        folder: &Path,
+        client: Option<Client>,
+        known_tags: Vec<TagId>,
+        times: SyncTimes,
+    ) -> Result<(Self, Condition), AppError> {
         let opened = Mirror::open(folder)?;
+        let last = opened.mirror.list_run()?;
         let inner = Inner {
             mirror: opened.mirror,
             client: RwLock::new(client),
             known_tags: std::sync::Mutex::new(known_tags.into_iter().collect()),
-            running: Mutex::new(None),
-            state: watch::Sender::new(SyncState::idle()),
+            keeper: Mutex::new(None),
+            times,
+            state: watch::Sender::new(SyncState::idle(last.as_ref())),
         };
         Ok((Self { inner: Arc::new(inner) }, opened.condition))
     }
@@ -91,6 +107,7 @@ impl Session {
     /// # Errors
     /// As the vendor or the disk says; pages already read stay.
     pub async fn refresh_tag(&self, tag: &TagId) -> Result<u32, AppError> {
+        let started = Timestamp::now();
         let mut pages = pin!(self.client()?.all_rooms_by_tag(tag.clone(), PAGE_SIZE));
         let mut rooms = BTreeSet::new();
         while let Some(page) = pages.next().await {
@@ -98,6 +115,8 @@ impl Session {
             rooms.extend(page.rooms.iter().filter(|room| !room.deleted).map(|room| room.wxid.clone()));
             self.observe_page(page, Source::TagList).await?;
         }
+        let scope = RunScope::Tag(tag.clone());
+        self.read(move |mirror| mirror.mark_seen_through(Source::TagList, scope, started)).await?;
         Ok(rooms.len() as u32)
     }
 
@@ -138,11 +157,8 @@ impl Session {
     }
 
     async fn room_by_a_member(&self, room: &RoomWxid) -> Result<(Vec<miaohui::Room>, Source), AppError> {
-        let wanted = room.clone();
-        let query = mirror::MemberQuery::default();
-        let members = self.read(move |mirror| mirror.members(&wanted, &query, 0, 1)).await?;
-        let member = members.rows.into_iter().next().ok_or_else(unknown_room)?;
-        let answer = self.client()?.rooms_by_member(&member.person.wxid).await?;
+        let (_, witness) = self.witness(room.clone(), HashSet::new(), HashSet::new()).await?;
+        let answer = self.client()?.rooms_by_member(&witness.ok_or_else(unknown_room)?.person).await?;
         Ok((answer.value, Source::MemberLookup))
     }
 
