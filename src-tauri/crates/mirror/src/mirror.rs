@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::observe;
-use crate::query::{self, Asked, Census, Meant, Recent};
+use crate::query::{self, Asked, Census, DuplicateQuestion, Duplicates, Meant, PeopleRooms, Recent};
 use crate::search::Search;
 use crate::store::Store;
+use crate::time::Millis;
 
 /// One workspace's picture of the vendor. Cheap to clone; all functions block.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ struct Inner {
     /// Chosen by staff; the ledger keeps them.
     favourites: Mutex<Arc<HashSet<RoomWxid>>>,
     texts: Recent<String, Meant>,
+    duplicates: Recent<DuplicateQuestion, Duplicates>,
+    people_rooms: Recent<Vec<ContactWxid>, PeopleRooms>,
 }
 
 /// Typed texts whose rooms are kept.
@@ -86,6 +89,8 @@ impl Mirror {
             search: Search::default(),
             favourites: Mutex::default(),
             texts: Recent::new(KEPT_TEXTS),
+            duplicates: Recent::new(1),
+            people_rooms: Recent::new(1),
         };
         Ok(Opened { mirror: Self(Arc::new(inner)), condition })
     }
@@ -160,6 +165,43 @@ impl Mirror {
         census.ask(store, |connection, facts| query::window(connection, facts, &asked, (offset, limit)))
     }
 
+    /// How many rooms each further choice would leave.
+    pub fn facets(&self, query: &RoomQuery) -> Result<RoomFacets, Error> {
+        let asked = self.asked(query)?;
+        self.0.census.ask(&self.0.store, |connection, facts| query::facets(connection, facts, &asked))
+    }
+
+    /// A set of rooms in numbers, all exact.
+    pub fn selection(&self, selection: &RoomSelection) -> Result<SelectionSummary, Error> {
+        let rooms = self.selected(selection)?;
+        self.0.store.read(|connection| query::selection(connection, &rooms))
+    }
+
+    /// At most `limit` of the people who are in several rooms of a set, from position `offset`. The answer is kept for
+    /// the next page, until something is different.
+    pub fn duplicates(&self, query: &DuplicateQuery, offset: u32, limit: u32) -> Result<DuplicateWindow, Error> {
+        let Inner { store, census, duplicates, .. } = &*self.0;
+        let differences = census.differences();
+        let rooms = self.selected(&query.rooms)?;
+        let question = (rooms.clone(), query.allowed.clone());
+        let found = duplicates.answer(question, differences, || {
+            store.read(|connection| Duplicates::load(connection, &rooms, &query.allowed))
+        })?;
+        store.read(|connection| found.window(connection, offset, limit))
+    }
+
+    /// Keys of the rooms of a selection, each once.
+    fn selected(&self, selection: &RoomSelection) -> Result<Vec<u32>, Error> {
+        let Inner { store, census, .. } = &*self.0;
+        match selection {
+            RoomSelection::Rooms { rooms } => store.read(|connection| query::rooms_named(connection, rooms)),
+            RoomSelection::Query { query, except } => {
+                let asked = self.asked(query)?;
+                census.ask(store, |connection, facts| query::rooms_but(connection, facts, &asked, except))
+            }
+        }
+    }
+
     /// Tells which rooms staff chose; replaces what was told before. Kept in memory only; rooms that are not known yet
     /// count as soon as they are.
     pub fn set_favourites(&self, rooms: Vec<RoomWxid>) {
@@ -217,7 +259,12 @@ impl Mirror {
         self.0.store.read(|connection| query::detail(connection, room, &self.favourites()))
     }
 
-    /// At most `limit` present members of `room` from position `offset`; empty for an unknown room.
+    /// One room as it was at a time in the past. `None`: never seen.
+    pub fn room_as_of(&self, room: &RoomWxid, at: Millis) -> Result<Option<RoomAsOf>, Error> {
+        self.0.store.read(|connection| query::room_as_of(connection, room, at))
+    }
+
+    /// At most `limit` members of `room`, now or as of a time, from position `offset`; empty for an unknown room.
     pub fn members(
         &self,
         room: &RoomWxid,
@@ -236,6 +283,16 @@ impl Mirror {
     /// The rooms of a person, present first, then past (newest first).
     pub fn rooms_of(&self, person: &ContactWxid) -> Result<Vec<PersonRoom>, Error> {
         self.0.store.read(|connection| query::rooms_of(connection, person, &self.favourites()))
+    }
+
+    /// At most `limit` of the rooms that at least one of `people` is in now, from position `offset`. Unknown people are
+    /// in no room. The answer is kept for the next page, until something is different.
+    pub fn people_rooms(&self, people: &[ContactWxid], offset: u32, limit: u32) -> Result<PeopleRoomWindow, Error> {
+        let Inner { store, census, people_rooms, .. } = &*self.0;
+        let differences = census.differences();
+        let found = people_rooms
+            .answer(people.to_vec(), differences, || store.read(|connection| PeopleRooms::load(connection, people)))?;
+        store.read(|connection| found.window(connection, &self.favourites(), offset, limit))
     }
 
     /// At most `limit` changes of `query` from position `offset`, newest first.

@@ -36,6 +36,8 @@ use crate::search::Touched;
 use crate::snapshot::{RoomSnapshot, SnapshotAccount};
 
 pub(crate) use accounts::{note_tag, observe_accounts};
+pub(crate) use record::{LIST, OWNER};
+pub(crate) use timeline::{Presence, Timeline};
 
 /// Takes all snapshots in; the caller holds the transaction.
 pub(crate) fn observe(connection: &Connection, known: &mut Known, snapshots: &[RoomSnapshot]) -> Result<Outcome> {

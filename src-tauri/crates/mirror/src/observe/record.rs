@@ -6,9 +6,9 @@ use crate::snapshot::{RoomSnapshot, Source};
 
 // Bits of `observations.carries`.
 /// Lists members.
-pub(super) const LIST: i64 = 1;
+pub(crate) const LIST: i64 = 1;
 /// Names the owner.
-pub(super) const OWNER: i64 = 2;
+pub(crate) const OWNER: i64 = 2;
 /// Lists tags.
 pub(super) const TAGS: i64 = 4;
 /// Says whether the room is external.

@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// The history of one field with text values: name, owner (wxid) or size of a room.
-pub(super) struct Timeline<'a> {
+pub(crate) struct Timeline<'a> {
     connection: &'a Connection,
     room: i64,
     kind: ChangeKind,
@@ -84,7 +84,7 @@ pub(super) struct Timeline<'a> {
 
 impl<'a> Timeline<'a> {
     /// `present` is the value of the newest observation that carried the field.
-    pub(super) fn load(
+    pub(crate) fn load(
         connection: &'a Connection,
         room: i64,
         kind: ChangeKind,
@@ -98,7 +98,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// The value at the time of an observation.
-    pub(super) fn value_at(&self, time: i64) -> Option<&str> {
+    pub(crate) fn value_at(&self, time: i64) -> Option<&str> {
         match self.changes.iter().rev().find(|(at, ..)| *at <= time) {
             Some((_, _, after)) => after.as_deref(),
             None => match self.changes.first() {
@@ -143,7 +143,7 @@ impl<'a> Timeline<'a> {
 
 /// The history of one person's presence in one room.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Presence {
+pub(crate) struct Presence {
     /// In the newest list.
     pub present: bool,
     /// Joins (`true`) and leaves, by time.
@@ -152,7 +152,7 @@ pub(super) struct Presence {
 
 impl Presence {
     /// Whether the list at `time` had the person.
-    pub(super) fn at(&self, time: i64) -> bool {
+    pub(crate) fn at(&self, time: i64) -> bool {
         match self.turns.iter().rev().find(|(at, _)| *at <= time) {
             Some((_, joined)) => *joined,
             None => self.turns.first().map_or(self.present, |(_, joined)| !joined),

@@ -3,6 +3,7 @@
 use miaohui::RoomWxid;
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::as_of::PastMembers;
 use super::row::read_person;
 use super::{fit, fold};
 use crate::answers::{MemberGroup, MemberQuery, MemberRow, MemberWindow};
@@ -11,7 +12,7 @@ use crate::observe::unpack_friends;
 use crate::search::mark;
 use crate::time::Millis;
 
-/// The present members of `room` that fit `query`, from `offset`, at most `limit`.
+/// The members of `room` that fit `query`, from `offset`, at most `limit`.
 pub(crate) fn members(
     connection: &Connection,
     room: &RoomWxid,
@@ -24,7 +25,10 @@ pub(crate) fn members(
         .query_row([room.as_str()], |row| row.get(0))
         .optional()?;
     let mut rows = match found {
-        Some(room) => present(connection, room)?,
+        Some(room) => match query.as_of {
+            Some(at) => past(connection, room, at)?,
+            None => listed(connection, room, true)?.into_iter().map(|(row, _)| row).collect(),
+        },
         None => Vec::new(),
     };
     let text = fold(query.text.trim());
@@ -40,7 +44,23 @@ pub(crate) fn members(
     Ok(MemberWindow { total, offset, rows })
 }
 
-fn present(connection: &Connection, room: i64) -> Result<Vec<MemberRow>> {
+/// The members as of a time in the past.
+fn past(connection: &Connection, room: i64, at: Millis) -> Result<Vec<MemberRow>> {
+    let past = PastMembers::load(connection, room, at)?;
+    let listed = listed(connection, room, false)?.into_iter();
+    let then = listed.filter(|(_, listed)| past.had(listed.person, listed.present));
+    Ok(then.map(|(row, listed)| MemberRow { is_owner: past.owner == Some(listed.person), ..row }).collect())
+}
+
+/// Somebody of any list of a room.
+struct Listed {
+    person: i64,
+    /// In the newest list.
+    present: bool,
+}
+
+/// Those in the newest list of a room, or in any list.
+fn listed(connection: &Connection, room: i64, only_present: bool) -> Result<Vec<(MemberRow, Listed)>> {
     let mut friends = std::collections::HashMap::<i64, bool>::new();
     let mut statement = connection.prepare_cached("SELECT friends FROM viewpoints WHERE room = ?1")?;
     let mut packed = statement.query([room])?;
@@ -52,19 +72,21 @@ fn present(connection: &Connection, room: i64) -> Result<Vec<MemberRow>> {
     connection
         .prepare_cached(
             "SELECT p.wxid, p.nick_name, p.kind, p.corporation, p.coworker, p.id, m.alias, m.first_seen,
-                    r.owner IS p.id, EXISTS (SELECT 1 FROM accounts a WHERE a.wxid = p.wxid)
+                    r.owner IS p.id, EXISTS (SELECT 1 FROM accounts a WHERE a.wxid = p.wxid), m.left_at IS NULL
              FROM memberships m JOIN people p ON p.id = m.person JOIN rooms r ON r.id = m.room
-             WHERE m.room = ?1 AND m.left_at IS NULL",
+             WHERE m.room = ?1 AND (m.left_at IS NULL OR NOT ?2)",
         )?
-        .query_map([room], |row| {
-            Ok(MemberRow {
+        .query_map((room, only_present), |row| {
+            let listed = Listed { person: row.get(5)?, present: row.get(10)? };
+            let row = MemberRow {
                 person: read_person(row, 0)?,
                 room_alias: row.get(6)?,
-                is_friend: friends.get(&row.get(5)?).copied(),
+                is_friend: friends.get(&listed.person).copied(),
                 is_owner: row.get(8)?,
                 is_account: row.get(9)?,
                 first_seen: Millis(row.get(7)?),
-            })
+            };
+            Ok((row, listed))
         })?
         .collect()
 }

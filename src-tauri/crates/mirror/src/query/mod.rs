@@ -1,6 +1,9 @@
 //! Questions to the file, each on one consistent state of it.
 
+mod as_of;
 mod changes;
+mod duplicates;
+mod facets;
 mod facts;
 mod filter;
 mod found;
@@ -9,10 +12,16 @@ mod members;
 mod order;
 mod overview;
 mod people;
+mod people_rooms;
+mod ranked;
 mod recent;
 mod row;
+mod selection;
 
+pub(crate) use as_of::room_as_of;
 pub(crate) use changes::changes;
+pub(crate) use duplicates::{DuplicateQuestion, Duplicates};
+pub(crate) use facets::facets;
 pub(crate) use facts::Census;
 pub(crate) use filter::{Asked, Meant};
 pub(crate) use found::found;
@@ -20,8 +29,10 @@ pub(crate) use members::members;
 pub(crate) use order::{near_window, window};
 pub(crate) use overview::overview;
 pub(crate) use people::{person, rooms_of};
+pub(crate) use people_rooms::PeopleRooms;
 pub(crate) use recent::Recent;
 pub(crate) use row::detail;
+pub(crate) use selection::{rooms_but, rooms_named, selection};
 
 use unicode_normalization::UnicodeNormalization;
 

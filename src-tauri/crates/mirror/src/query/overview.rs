@@ -12,35 +12,47 @@ pub(crate) fn overview(connection: &Connection) -> Result<Overview> {
     let (rooms, people, memberships) = connection
         .prepare_cached("SELECT rooms, people, memberships FROM mirror")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let mut tags: Vec<TagCount> = connection
-        .prepare_cached("SELECT tag_id, name, rooms FROM tags")?
-        .query_map([], |row| {
-            Ok(TagCount { id: TagId::new(row.get::<_, String>(0)?), name: row.get(1)?, rooms: row.get(2)? })
-        })?
-        .collect::<Result<_>>()?;
-    tags.sort_by_cached_key(|tag| (name_key(&tag.name), tag.id.clone()));
-    let mut accounts: Vec<AccountSummary> = connection
-        .prepare_cached("SELECT wxid, user_id, nick_name, online, rooms FROM accounts")?
-        .query_map([], |row| {
-            Ok(AccountSummary {
-                wxid: AccountWxid::new(row.get::<_, String>(0)?),
-                user_id: UserId::new(row.get::<_, String>(1)?),
-                nick_name: row.get(2)?,
-                online: row.get(3)?,
-                rooms: row.get(4)?,
-            })
-        })?
-        .collect::<Result<_>>()?;
-    accounts.sort_by_cached_key(|account| (name_key(&account.nick_name), account.wxid.clone()));
     Ok(Overview {
         rooms,
         people,
         memberships,
-        tags,
-        accounts,
+        tags: tags(connection)?.into_iter().map(|(_, tag)| tag).collect(),
+        accounts: accounts(connection)?.into_iter().map(|(_, account)| account).collect(),
         newest_as_of: age(connection, "DESC")?,
         oldest_as_of: age(connection, "ASC")?,
     })
+}
+
+/// All tags with their keys, by name.
+pub(super) fn tags(connection: &Connection) -> Result<Vec<(u32, TagCount)>> {
+    let mut tags: Vec<(u32, TagCount)> = connection
+        .prepare_cached("SELECT id, tag_id, name, rooms FROM tags")?
+        .query_map([], |row| {
+            let tag = TagCount { id: TagId::new(row.get::<_, String>(1)?), name: row.get(2)?, rooms: row.get(3)? };
+            Ok((row.get(0)?, tag))
+        })?
+        .collect::<Result<_>>()?;
+    tags.sort_by_cached_key(|(_, tag)| (name_key(&tag.name), tag.id.clone()));
+    Ok(tags)
+}
+
+/// All hosted accounts with their keys, by nickname.
+pub(super) fn accounts(connection: &Connection) -> Result<Vec<(u32, AccountSummary)>> {
+    let mut accounts: Vec<(u32, AccountSummary)> = connection
+        .prepare_cached("SELECT id, wxid, user_id, nick_name, online, rooms FROM accounts")?
+        .query_map([], |row| {
+            let account = AccountSummary {
+                wxid: AccountWxid::new(row.get::<_, String>(1)?),
+                user_id: UserId::new(row.get::<_, String>(2)?),
+                nick_name: row.get(3)?,
+                online: row.get(4)?,
+                rooms: row.get(5)?,
+            };
+            Ok((row.get(0)?, account))
+        })?
+        .collect::<Result<_>>()?;
+    accounts.sort_by_cached_key(|(_, account)| (name_key(&account.nick_name), account.wxid.clone()));
+    Ok(accounts)
 }
 
 fn age(connection: &Connection, direction: &str) -> Result<Option<Millis>> {

@@ -202,7 +202,7 @@ pub(super) fn read_person(row: &Row<'_>, first: usize) -> Result<PersonSummary> 
 
 /// Names for a nameless room: the owner's, then those of the members known longest. Read in the order
 /// of keys, which is that of getting to know them, so that a large room costs no more than a small one.
-fn names(connection: &Connection, room: i64) -> Result<Vec<String>> {
+pub(super) fn names(connection: &Connection, room: i64) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for (who, wanted) in [
         ("m.person = (SELECT owner FROM rooms WHERE id = ?1)", 1),
