@@ -219,10 +219,8 @@ impl Mirror {
         let mut asked = Asked { query, meant: None, favourites: self.favourites() };
         if !text.is_empty() {
             let differences = census.differences();
-            asked.meant = Some(texts.answer(query::fold(text), differences, || {
-                let found = search.all(store, text)?;
-                store.read(|connection| Meant::load(connection, found))
-            })?);
+            asked.meant =
+                Some(texts.answer(query::fold(text), differences, || search.all(store, text).map(Meant::of))?);
         }
         Ok(asked)
     }

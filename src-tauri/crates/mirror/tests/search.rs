@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{fresh, member, person, snapshot, time};
+use common::{fresh, member, person, snapshot, tags, time};
 use mirror::{Error, Found, MatchedField, Mirror, RoomQuery, RoomSnapshot};
 
 /// A mirror whose one room has these people, and rooms of these names.
@@ -34,8 +34,12 @@ fn people_are_found_as_typed_in_pinyin_by_initials_and_mixed() {
     for (text, expected) in [
         ("张三", vec!["张三"]),
         ("zhangsan", vec!["张三", "Zhangsan88"]),
-        ("ZHANG SAN", vec!["张三"]),
-        ("zhangs", vec!["Zhangsan88", "张三"]),
+        ("ZHANG SAN", vec!["张三", "Zhangsan88"]),
+        ("zhangs", vec!["张三", "Zhangsan88"]),
+        ("zsan", vec!["张三"]),
+        ("xbei", vec!["小北"]),
+        ("xiaob", vec!["小北"]),
+        ("張三", vec!["张三"]),
         ("zs", vec!["张三"]),
         ("张s", vec!["张三"]),
         ("小bei", vec!["小北"]),
@@ -65,6 +69,127 @@ fn rooms_are_found_by_name_pinyin_and_ids() {
     assert_eq!(rooms(&mirror, "京vip"), ["北京VIP"]);
     assert_eq!(rooms(&mirror, "r:1001"), ["北京VIP"]);
     assert_eq!(rooms(&mirror, "chat-a-R:1002"), ["Zq"]);
+}
+
+#[test]
+fn traditional_and_simplified_find_each_other_and_keep_their_own_marks() {
+    let (_folder, mirror) = with(&["我是張三豐", "张三"], &["重慶龍門陣", "陈氏宗亲会"]);
+    for text in ["张三", "張三", "zhangsan", "zs", "zsan", "张s"] {
+        let found = mirror.find(text, 5).unwrap();
+        assert_eq!(names(&found), ["张三", "我是張三豐"], "{text}");
+        let marks: Vec<_> = found.people[1].matched.highlights.iter().map(|h| (h.start, h.end)).collect();
+        assert_eq!(marks, [(2, 4)], "{text}");
+    }
+    for (text, expected) in [("重庆龙", "重慶龍門陣"), ("cqlm", "重慶龍門陣"), ("陳氏", "陈氏宗亲会")]
+    {
+        assert_eq!(rooms(&mirror, text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn companies_find_their_people() {
+    let (_folder, mirror) = fresh();
+    let mut seen = snapshot("R", 1, &["甲", "乙", "丙", "云栖"]);
+    let members = seen.members.as_mut().unwrap();
+    members[0].corporation = Some("云栖家居有限公司".into());
+    members[1].corporation = Some("云栖家居有限公司".into());
+    members[2].corporation = Some("雲上科技".into());
+    mirror.observe(vec![seen.clone()]).unwrap();
+    for (text, expected) in [
+        ("家居", vec!["乙", "甲"]),
+        ("yunqi", vec!["云栖", "乙", "甲"]),
+        ("云上", vec!["丙"]),
+        ("yqjj", vec!["乙", "甲"]),
+    ] {
+        assert_eq!(people(&mirror, text), expected, "{text}");
+    }
+    let matched = mirror.find("jiaju", 1).unwrap().people.remove(0).matched;
+    assert_eq!((matched.field, matched.text.as_str()), (MatchedField::Corporation, "云栖家居有限公司"));
+    assert_eq!(matched.highlights.iter().map(|h| (h.start, h.end)).collect::<Vec<_>>(), [(2, 4)]);
+    let window = mirror.rooms(&RoomQuery { text: "家居".into(), ..RoomQuery::default() }, 0, 9).unwrap();
+    assert_eq!(window.total, 1);
+    seen.as_of = time(2);
+    seen.members.as_mut().unwrap()[0].corporation = None;
+    mirror.observe(vec![seen]).unwrap();
+    assert_eq!(people(&mirror, "家居"), ["乙"], "the newest list counts");
+}
+
+#[test]
+fn tags_find_their_rooms_also_when_renamed() {
+    let (_folder, mirror) = fresh();
+    let tagged = |room: &str, second, tags| RoomSnapshot { tags, ..snapshot(room, second, &[]) };
+    let vip = |name: &str| Some(vec![(miaohui::TagId::new("t"), name.to_owned())]);
+    mirror
+        .observe(vec![
+            tagged("1", 1, vip("重点客户")),
+            tagged("2", 1, vip("重点客户")),
+            tagged("3", 1, tags(&["其他"])),
+        ])
+        .unwrap();
+    assert_eq!(rooms(&mirror, "zhongdian"), ["群1", "群2"]);
+    let found = mirror.find("kehu", 1).unwrap();
+    assert_eq!(found.rooms_total, 2);
+    assert_eq!((found.rooms[0].matched.field, found.rooms[0].matched.text.as_str()), (MatchedField::Tag, "重点客户"));
+    let window =
+        |text: &str| mirror.rooms(&RoomQuery { text: text.into(), ..RoomQuery::default() }, 0, 9).unwrap().total;
+    assert_eq!((window("重点"), window("沉睡")), (2, 0));
+    // Another room says the tag's new name: it is the name in all rooms.
+    mirror.observe(vec![tagged("4", 2, vip("沉睡客户"))]).unwrap();
+    assert_eq!(rooms(&mirror, "chenshui"), ["群1", "群2", "群4"]);
+    assert_eq!(rooms(&mirror, "重点"), Vec::<String>::new());
+    assert_eq!((window("重点"), window("沉睡")), (0, 3));
+    mirror.observe(vec![tagged("1", 3, Some(Vec::new()))]).unwrap();
+    assert_eq!(rooms(&mirror, "chenshui"), ["群2", "群4"]);
+}
+
+#[test]
+fn who_is_in_more_rooms_comes_first_among_equals() {
+    let (_folder, mirror) = fresh();
+    let mut rooms: Vec<_> = (0..5).map(|n| snapshot(&format!("{n}"), 1, &["b"])).collect();
+    rooms[0] = snapshot("0", 1, &["a", "b", "c"]);
+    for room in &mut rooms {
+        room.members.as_mut().unwrap().iter_mut().for_each(|member| member.nick_name = "张伟".into());
+    }
+    mirror.observe(rooms).unwrap();
+    let found = mirror.find("zw", 2).unwrap();
+    let ids: Vec<_> = found.people.iter().map(|found| (found.person.wxid.as_str().to_owned(), found.rooms)).collect();
+    assert_eq!(ids, [("788-b".to_owned(), 5), ("788-a".to_owned(), 1)]);
+}
+
+#[test]
+fn totals_are_exact_at_any_length() {
+    // Enough that two threads share the work.
+    let characters: Vec<char> = "王張张单曾重庆小北西安a b1·".chars().collect();
+    let name = |n: usize| -> String {
+        (0..2 + n % 3).map(|place| characters[(n / 7_usize.pow(place as u32) + n) % characters.len()]).collect()
+    };
+    let names: Vec<String> = (0..25_000).map(name).collect();
+    let (_folder, mirror) = fresh();
+    for (page, names) in names.chunks(500).enumerate() {
+        let mut seen = snapshot(&format!("{page}"), 1, &[]);
+        let people = names.iter().enumerate().map(|(n, name)| {
+            let mut told = member(&format!("{}", page * 500 + n));
+            told.nick_name.clone_from(name);
+            told
+        });
+        seen.members = Some(people.collect());
+        seen.topic = String::new();
+        mirror.observe(vec![seen]).unwrap();
+    }
+    let holds = |wanted: &dyn Fn(&str) -> bool| names.iter().filter(|name| wanted(name)).count() as u32;
+    for (text, expected) in [
+        ("王", holds(&|name| name.contains('王'))),
+        ("张", holds(&|name| name.contains(['张', '張']))),
+        ("x", holds(&|name| name.contains(['小', '西']))),
+        ("c", holds(&|name| name.contains(['曾', '重', '单']))),
+        ("s", holds(&|name| name.contains('单'))),
+        ("a", holds(&|name| name.contains(['a', '安']))),
+        ("1", holds(&|name| name.contains('1'))),
+        ("重庆", holds(&|name| name.replace([' ', '·'], "").contains("重庆"))),
+    ] {
+        assert!(expected > 0, "{text}");
+        assert_eq!(mirror.find(text, 3).unwrap().people_total, expected, "{text}");
+    }
 }
 
 #[test]

@@ -117,6 +117,7 @@ struct Tag {
     name: String,
     named_at: Option<i64>,
     stored: bool,
+    renamed: bool,
 }
 
 impl Tags {
@@ -129,29 +130,39 @@ impl Tags {
         let Some(known) = self.0.get_mut(tag_id) else { return Err(rusqlite::Error::QueryReturnedNoRows) };
         if (Some(at), name) > (known.named_at, known.name.as_str()) {
             known.named_at = Some(at);
+            known.renamed |= known.name != name;
             name.clone_into(&mut known.name);
             known.stored = false;
         }
         Ok(known.id)
     }
 
-    /// Writes the names that are different.
-    pub(super) fn store(&self, connection: &Connection) -> Result<()> {
+    /// Writes the names that are different; gives the rooms whose tags have other names now.
+    pub(super) fn store(&self, connection: &Connection) -> Result<Vec<u32>> {
+        let mut renamed = Vec::new();
         for tag in self.0.values().filter(|tag| !tag.stored) {
             connection.prepare_cached("UPDATE tags SET name = ?2, named_at = ?3 WHERE id = ?1")?.execute(params![
                 tag.id,
                 tag.name,
                 tag.named_at
             ])?;
+            if tag.renamed {
+                let mut rooms = connection.prepare_cached("SELECT room FROM room_tags WHERE tag = ?1")?;
+                for room in rooms.query_map([tag.id], |row| row.get(0))? {
+                    renamed.push(room?);
+                }
+            }
         }
-        Ok(())
+        Ok(renamed)
     }
 }
 
 fn load_tag(connection: &Connection, tag_id: &str, name: &str, at: Option<i64>) -> Result<Tag> {
     let known = connection
         .prepare_cached("SELECT id, name, named_at FROM tags WHERE tag_id = ?1")?
-        .query_row([tag_id], |row| Ok(Tag { id: row.get(0)?, name: row.get(1)?, named_at: row.get(2)?, stored: true }))
+        .query_row([tag_id], |row| {
+            Ok(Tag { id: row.get(0)?, name: row.get(1)?, named_at: row.get(2)?, stored: true, renamed: false })
+        })
         .optional()?;
     if let Some(known) = known {
         return Ok(known);
@@ -159,7 +170,7 @@ fn load_tag(connection: &Connection, tag_id: &str, name: &str, at: Option<i64>) 
     connection
         .prepare_cached("INSERT INTO tags (tag_id, name, named_at) VALUES (?1, ?2, ?3)")?
         .execute(params![tag_id, name, at])?;
-    Ok(Tag { id: connection.last_insert_rowid(), name: name.to_owned(), named_at: at, stored: true })
+    Ok(Tag { id: connection.last_insert_rowid(), name: name.to_owned(), named_at: at, stored: true, renamed: false })
 }
 
 /// Keeps a tag that staff named; the vendor's name wins, and of staff's names the last.

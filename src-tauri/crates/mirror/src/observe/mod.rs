@@ -143,7 +143,9 @@ impl<'c> Batch<'c> {
 
     fn finish(mut self) -> Result<Outcome> {
         self.accounts.store(self.connection)?;
-        self.tags.store(self.connection)?;
+        let renamed = self.tags.store(self.connection)?;
+        self.outcome.rooms_differ |= !renamed.is_empty();
+        self.outcome.touched.rooms.extend(renamed);
         self.totals.store(self.connection)?;
         self.keys.finish()?;
         self.turned.sort_unstable();

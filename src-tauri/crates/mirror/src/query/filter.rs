@@ -7,7 +7,6 @@ use miaohui::{ContactWxid, RoomWxid};
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::facts::{Fact, Facts};
-use super::meant::rooms_meant;
 use super::row::Rows;
 use crate::answers::{RoomFilter, RoomQuery, SizeBand};
 use crate::directory::Directory;
@@ -36,8 +35,8 @@ pub(crate) struct Meant {
 }
 
 impl Meant {
-    pub(crate) fn load(connection: &Connection, found: Keyed) -> Result<Self> {
-        Ok(Self { rooms: rooms_meant(connection, &found)?, found })
+    pub(crate) fn of(found: Keyed) -> Self {
+        Self { rooms: found.rooms_meant(), found }
     }
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 use super::fit;
 use super::row::{Rows, person_summary};
 use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField};
-use crate::search::{Keyed, mark};
+use crate::search::{Keyed, Typed};
 
 /// The best people and rooms of a search.
 pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet<RoomWxid>) -> Result<Found> {
@@ -24,7 +24,7 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet
         people.push(FoundPerson {
             person: summary,
             rooms,
-            matched: matched(person_texts(connection, person)?, &keyed.folded),
+            matched: matched(person_texts(connection, person)?, &keyed.typed),
         });
     }
     let rows = Rows::load(connection, favourites)?;
@@ -38,9 +38,10 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet
             i64::from(*key),
         )?;
         let mut options = vec![(MatchedField::Name, row.topic.clone())];
+        options.extend(row.tags.iter().map(|tag| (MatchedField::Tag, tag.name.clone())));
         options.push((MatchedField::Id, row.wxid.as_str().to_owned()));
         options.extend(ids.into_iter().map(|id| (MatchedField::Id, id)));
-        rooms.push(FoundRoom { room: row, matched: matched(options, &keyed.folded) });
+        rooms.push(FoundRoom { room: row, matched: matched(options, &keyed.typed) });
     }
     // Half of an answer's bytes for each.
     fit(&mut people, 2);
@@ -59,6 +60,7 @@ pub(super) fn person_texts(connection: &Connection, person: i64) -> Result<Vec<(
     )?;
     let mut texts = vec![(MatchedField::Name, summary.nick_name)];
     texts.extend(aliases.into_iter().map(|alias| (MatchedField::RoomAlias, alias)));
+    texts.extend(summary.corporation.map(|company| (MatchedField::Corporation, company)));
     texts.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
     Ok(texts)
 }
@@ -68,10 +70,8 @@ fn texts(connection: &Connection, sql: &str, key: i64) -> Result<Vec<String>> {
 }
 
 /// The first text that the typed one means, with the part meant.
-pub(super) fn matched(options: Vec<(MatchedField, String)>, folded: &str) -> Matched {
-    let joined: String = folded.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
-    let highlight = |text: &str| mark(text, folded).or_else(|| mark(text, &joined));
-    let marked = options.iter().find_map(|(field, text)| Some((*field, text.clone(), highlight(text)?)));
+pub(super) fn matched(options: Vec<(MatchedField, String)>, typed: &Typed) -> Matched {
+    let marked = options.iter().find_map(|(field, text)| Some((*field, text.clone(), typed.mark(text)?)));
     match (marked, options.into_iter().next()) {
         (Some((field, text, highlight)), _) => Matched { field, text, highlights: vec![highlight] },
         // Folding the whole text joined characters that stand apart; there is nothing to point at.

@@ -4,12 +4,12 @@ use miaohui::RoomWxid;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::as_of::PastMembers;
+use super::fit;
 use super::row::read_person;
-use super::{fit, fold};
 use crate::answers::{MemberGroup, MemberQuery, MemberRow, MemberWindow};
 use crate::name_key::name_key;
 use crate::observe::unpack_friends;
-use crate::search::mark;
+use crate::search::Typed;
 use crate::time::Millis;
 
 /// The members of `room` that fit `query`, from `offset`, at most `limit`.
@@ -31,8 +31,8 @@ pub(crate) fn members(
         },
         None => Vec::new(),
     };
-    let text = fold(query.text.trim());
-    rows.retain(|row| in_group(row, query.group) && (text.is_empty() || has_text(row, &text)));
+    let typed = Typed::new(&query.text);
+    rows.retain(|row| in_group(row, query.group) && (typed.is_empty() || has_text(row, &typed)));
     rows.sort_by_cached_key(|row| {
         let name = row.room_alias.as_deref().filter(|alias| !alias.is_empty()).unwrap_or(&row.person.nick_name);
         let rank = (!row.is_owner, !row.is_account, row.person.coworker != Some(true));
@@ -101,11 +101,8 @@ fn in_group(row: &MemberRow, group: MemberGroup) -> bool {
     }
 }
 
-fn has_text(row: &MemberRow, text: &str) -> bool {
+fn has_text(row: &MemberRow, typed: &Typed) -> bool {
     let person = &row.person;
-    let plain = [person.corporation.as_deref(), Some(person.wxid.as_str())];
-    let names = [Some(person.nick_name.as_str()), row.room_alias.as_deref()];
-    let holds = |value: &str| fold(value).contains(text);
-    names.into_iter().flatten().any(|name| holds(name) || mark(name, text).is_some())
-        || plain.into_iter().flatten().any(holds)
+    let texts = [Some(person.nick_name.as_str()), row.room_alias.as_deref(), person.corporation.as_deref()];
+    texts.into_iter().flatten().chain([person.wxid.as_str()]).any(|text| typed.mark(text).is_some())
 }

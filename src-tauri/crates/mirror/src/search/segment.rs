@@ -1,228 +1,174 @@
-//! The searchable texts of some people or rooms.
+//! The searchable texts of some people or rooms, as they are in the file.
 
-use std::collections::BinaryHeap;
-use std::ops::ControlFlow;
+use std::collections::BTreeMap;
 
-use super::column::{Column, Fit, Hit};
-use super::mark::mark;
-use super::spelling::{cuts, spellings};
-use crate::query::fold;
+use rusqlite::{Connection, Result, Row, ToSql};
 
-/// Characters from which a text is looked for in ids: fewer are in nearly every id (788…) and mean a name.
-const ID_CHARACTERS: usize = 4;
+use super::ids::Ids;
+use super::keys::Keys;
+use super::members::Members;
+use super::texts::{Collected, Texts};
 
-/// A set of our own keys, one bit each.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Keys(Vec<u64>);
-
-impl Keys {
-    /// Adds a key; says whether it is new.
-    pub(crate) fn insert(&mut self, key: u32) -> bool {
-        let word = key as usize / 64;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
-        }
-        let new = !self.contains(key);
-        self.0[word] |= 1 << (key % 64);
-        new
-    }
-
-    /// Whether the key is in the set.
-    pub(crate) fn contains(&self, key: u32) -> bool {
-        self.0.get(key as usize / 64).is_some_and(|word| word >> (key % 64) & 1 == 1)
-    }
-
-    /// How many keys are in the set.
-    pub(crate) fn count(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
-    }
-
-    /// Adds all keys of another set.
-    pub(crate) fn add(&mut self, other: &Self) {
-        if other.0.len() > self.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    /// The keys, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().enumerate().flat_map(|(number, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| number as u32 * 64 + bit)
-        })
-    }
-}
-
-impl FromIterator<u32> for Keys {
-    fn from_iter<I: IntoIterator<Item = u32>>(keys: I) -> Self {
-        let mut set = Self::default();
-        for key in keys {
-            set.insert(key);
-        }
-        set
-    }
-}
-
-/// Texts with the keys of what they belong to. Several may belong to one.
-#[derive(Debug, Default)]
-pub(super) struct Segment {
-    names: Vec<u32>,
-    name: Column,
-    spelling: Column,
-    initials: Column,
-    ids: Vec<u32>,
-    id: Column,
-    /// What is newer here than in the segments before, with texts or, when it is gone, without.
+/// The texts of people, apart from their names in rooms.
+#[derive(Debug)]
+pub(super) struct People {
+    pub(super) names: Texts<u32>,
+    pub(super) companies: Texts<u32>,
+    pub(super) ids: Ids,
+    /// Who is newer here than in the segments before.
     pub(super) renewed: Keys,
 }
 
-/// In which column something was found; less is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
-    Name,
-    Spelling,
-    Initials,
-    Id,
-}
-
-/// Something found; less is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    fit: Fit,
-    way: Way,
-    length: u32,
-    key: u32,
-}
-
-/// The best of what is found, and all of it.
-#[derive(Debug, Default)]
-pub(super) struct Results {
-    limit: usize,
-    best: BinaryHeap<Candidate>,
-    pub(super) all: Keys,
-}
-
-impl Results {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { limit, ..Self::default() }
-    }
-
-    fn add(&mut self, way: Way, hit: Hit, key: u32) {
-        self.all.insert(key);
-        let candidate = Candidate { fit: hit.fit, way, length: hit.length, key };
-        // Each key may come up to once a column and text, so some more than `limit` are kept.
-        if self.best.len() < self.limit * 8 {
-            self.best.push(candidate);
-        } else if self.best.peek().is_some_and(|worst| candidate < *worst) {
-            self.best.pop();
-            self.best.push(candidate);
-        }
-    }
-
-    /// The keys of the best, each once.
-    pub(super) fn best(self) -> Vec<u32> {
-        let mut seen = Keys::default();
-        let best = self.best.into_sorted_vec().into_iter().map(|candidate| candidate.key);
-        best.filter(|key| seen.insert(*key)).take(self.limit).collect()
-    }
-}
-
-/// What someone typed, ready to be looked for.
+/// The texts of rooms and what their lists say about people.
 #[derive(Debug)]
-pub(super) struct Typed {
-    pub(super) folded: String,
-    spellings: Vec<String>,
-    letters: Option<String>,
-    /// Chinese and Latin letters mixed: names with the longest Chinese part are looked at one by one.
-    mixed: Option<String>,
+pub(super) struct Rooms {
+    pub(super) names: Texts<u32>,
+    pub(super) tags: Texts<u32>,
+    pub(super) ids: Ids,
+    /// Names in rooms, of a room and a person.
+    pub(super) aliases: Texts<(u32, u32)>,
+    /// Present members and owners.
+    pub(super) members: Members,
+    /// Which rooms are newer here than in the segments before, with texts or, when gone, without.
+    pub(super) renewed: Keys,
 }
 
-impl Typed {
-    pub(super) fn new(text: &str) -> Self {
-        // As in the columns, where these two bytes have a meaning.
-        let folded = fold(text.trim()).replace(['\0', '\u{1}'], " ");
-        // Pinyin is also typed with gaps and apostrophes: zhang san, xi'an.
-        let joined: String = folded.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
-        let plain = !joined.is_empty() && joined.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let letters = (plain && joined.bytes().any(|byte| byte.is_ascii_alphabetic())).then_some(joined);
-        let latin = folded.bytes().any(|byte| byte.is_ascii_alphabetic());
-        let chinese =
-            folded.split(|c: char| c.is_ascii()).max_by_key(|part| part.len()).filter(|part| !part.is_empty());
-        let mixed = chinese.filter(|_| latin).map(str::to_owned);
-        Self { spellings: letters.as_deref().map(cuts).unwrap_or_default(), letters, mixed, folded }
-    }
-}
-
-impl Segment {
-    /// Adds a name of `key`.
-    pub(super) fn add_name(&mut self, key: u32, name: &str) {
-        let folded = fold(name);
-        let spelt = spellings(&folded);
-        self.names.push(key);
-        self.name.push([folded.as_str()]);
-        self.spelling.push(spelt.full.iter().map(String::as_str));
-        self.initials.push(spelt.initials.iter().map(String::as_str));
-    }
-
-    /// Adds an id of `key`.
-    pub(super) fn add_id(&mut self, key: u32, id: &str) {
-        self.ids.push(key);
-        self.id.push([fold(id).as_str()]);
-    }
-
-    pub(super) fn finish(mut self) -> Self {
-        for column in [&mut self.name, &mut self.spelling, &mut self.initials, &mut self.id] {
-            column.finish();
-        }
-        self.names.shrink_to_fit();
-        self.ids.shrink_to_fit();
-        self
-    }
-
-    /// How many names there are.
-    pub(super) fn names(&self) -> usize {
-        self.names.len()
-    }
-
+/// What the index keeps in segments.
+pub(super) trait Segment: Sized {
+    /// Reads all there is, or what has these keys.
+    fn read(connection: &Connection, renewed: Option<Keys>) -> Result<Self>;
+    /// What is newer here than in the segments before.
+    fn renewed(&self) -> &Keys;
+    /// Roughly how much there is.
+    fn entries(&self) -> usize;
     /// Bytes in memory.
-    pub(super) fn size(&self) -> usize {
-        let columns = [&self.name, &self.spelling, &self.initials, &self.id];
-        columns.iter().map(|column| column.size()).sum::<usize>() + (self.names.capacity() + self.ids.capacity()) * 4
+    fn size(&self) -> usize;
+}
+
+/// Asks for all, or for each of some keys with `WHERE` their condition.
+fn each(
+    connection: &Connection,
+    sql: &str,
+    condition: &str,
+    keys: Option<&Keys>,
+    mut take: impl FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let joint = if sql.contains(" WHERE ") { "AND" } else { "WHERE" };
+    let mut run = |sql: &str, key: &[&dyn ToSql]| -> Result<()> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query(key)?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
+    };
+    let Some(keys) = keys else { return run(sql, &[]) };
+    let sql = format!("{sql} {joint} {condition} = ?1");
+    keys.iter().try_for_each(|key| run(&sql, &[&key]))
+}
+
+fn add(texts: &mut Collected<u32>, row: &Row<'_>) -> Result<()> {
+    texts.add(row.get_ref(1)?.as_str()?, row.get(0)?);
+    Ok(())
+}
+
+impl Segment for People {
+    fn read(connection: &Connection, renewed: Option<Keys>) -> Result<Self> {
+        let (mut names, mut companies, mut ids) = (Collected::new(), Collected::new(), Ids::default());
+        let sql = "SELECT id, nick_name, wxid, corporation FROM people WHERE as_of IS NOT NULL";
+        each(connection, sql, "id", renewed.as_ref(), |row| {
+            let person = row.get(0)?;
+            names.add(row.get_ref(1)?.as_str()?, person);
+            ids.add(row.get_ref(2)?.as_str()?, person);
+            if let Some(company) = row.get_ref(3)?.as_str_or_null()? {
+                companies.add(company, person);
+            }
+            Ok(())
+        })?;
+        let (names, companies, ids) = (names.finish(), companies.finish(), ids.finish());
+        Ok(Self { names, companies, ids, renewed: renewed.unwrap_or_default() })
     }
 
-    /// Adds to `results` what fits and is not `outdated`.
-    pub(super) fn search(
-        &self,
-        typed: &Typed,
-        wanted: &impl Fn() -> bool,
-        outdated: impl Fn(u32) -> bool,
-        results: &mut Results,
-    ) -> ControlFlow<()> {
-        let mut take = |keys: &[u32], way: Way, hit: Hit| {
-            let key = keys[hit.entry as usize];
-            if !outdated(key) {
-                results.add(way, hit, key);
-            }
-        };
-        self.name.scan(typed.folded.as_bytes(), wanted, |hit| take(&self.names, Way::Name, hit))?;
-        for spelling in &typed.spellings {
-            self.spelling.scan(spelling.as_bytes(), wanted, |hit| take(&self.names, Way::Spelling, hit))?;
-        }
-        // A single letter is the beginning of a spelling wherever it is an initial.
-        if let Some(letters) = typed.letters.as_ref().filter(|letters| letters.len() > 1) {
-            self.initials.scan(letters.as_bytes(), wanted, |hit| take(&self.names, Way::Initials, hit))?;
-        }
-        if let Some(chinese) = &typed.mixed {
-            self.name.scan(chinese.as_bytes(), wanted, |hit| {
-                if let Some(marked) = mark(self.name.text(hit.entry), &typed.folded) {
-                    let fit = if marked.start == 0 { Fit::Prefix } else { Fit::Inside };
-                    take(&self.names, Way::Spelling, Hit { fit, ..hit });
-                }
+    fn renewed(&self) -> &Keys {
+        &self.renewed
+    }
+
+    fn entries(&self) -> usize {
+        self.ids.len()
+    }
+
+    fn size(&self) -> usize {
+        self.names.size() + self.companies.size() + self.ids.size()
+    }
+}
+
+impl Segment for Rooms {
+    fn read(connection: &Connection, renewed: Option<Keys>) -> Result<Self> {
+        let (mut names, mut tags, mut ids) = (Collected::new(), Collected::new(), Ids::default());
+        let keys = renewed.as_ref();
+        each(connection, "SELECT id, topic FROM rooms WHERE deleted = 0", "id", keys, |row| add(&mut names, row))?;
+        let sql =
+            "SELECT room, name FROM room_tags t CROSS JOIN tags ON tags.id = tag CROSS JOIN rooms r ON r.id = room
+                   WHERE deleted = 0";
+        each(connection, sql, "room", keys, |row| add(&mut tags, row))?;
+        for (sql, condition) in [
+            ("SELECT id, wxid FROM rooms WHERE deleted = 0", "id"),
+            ("SELECT id, wecom_chat_id FROM rooms WHERE deleted = 0 AND wecom_chat_id IS NOT NULL", "id"),
+            ("SELECT room, chat_id FROM viewpoints CROSS JOIN rooms ON id = room WHERE deleted = 0", "room"),
+        ] {
+            each(connection, sql, condition, keys, |row| {
+                ids.add(row.get_ref(1)?.as_str()?, row.get(0)?);
+                Ok(())
             })?;
         }
-        if typed.folded.len() < ID_CHARACTERS {
-            return ControlFlow::Continue(());
+        let mut owners: BTreeMap<u32, u32> = BTreeMap::new();
+        each(connection, "SELECT id, owner FROM rooms WHERE owner IS NOT NULL", "id", keys, |row| {
+            owners.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+        let (mut aliases, mut members) = (Collected::new(), Members::default());
+        let (mut room, mut people): (u32, Vec<u32>) = (0, Vec::new());
+        let sql = "SELECT room, person, alias FROM memberships WHERE left_at IS NULL";
+        each(connection, sql, "room", keys, |row| {
+            let (of, person) = (row.get(0)?, row.get(1)?);
+            if of != room {
+                close(&mut members, room, &mut people, &mut owners);
+                room = of;
+            }
+            people.push(person);
+            if let Some(alias) = row.get_ref(2)?.as_str_or_null()? {
+                aliases.add(alias, (room, person));
+            }
+            Ok(())
+        })?;
+        close(&mut members, room, &mut people, &mut owners);
+        for (room, owner) in owners {
+            members.add(room, &mut vec![owner]);
         }
-        self.id.scan(typed.folded.as_bytes(), wanted, |hit| take(&self.ids, Way::Id, hit))
+        members.finish();
+        let (names, tags, ids, aliases) = (names.finish(), tags.finish(), ids.finish(), aliases.finish());
+        Ok(Self { names, tags, ids, aliases, members, renewed: renewed.unwrap_or_default() })
     }
+
+    fn renewed(&self) -> &Keys {
+        &self.renewed
+    }
+
+    fn entries(&self) -> usize {
+        self.members.len()
+    }
+
+    fn size(&self) -> usize {
+        self.names.size() + self.tags.size() + self.ids.size() + self.aliases.size() + self.members.size()
+    }
+}
+
+/// Ends the list of a room.
+fn close(members: &mut Members, room: u32, people: &mut Vec<u32>, owners: &mut BTreeMap<u32, u32>) {
+    if people.is_empty() {
+        return;
+    }
+    people.extend(owners.remove(&room));
+    members.add(room, people);
+    people.clear();
 }
