@@ -30,7 +30,10 @@ pub async fn rooms(
     offset: u32,
     limit: u32,
 ) -> Result<RoomWindow, AppError> {
-    desk.session(&workspace).await?.read(move |mirror| mirror.rooms(&query, offset, limit.min(WINDOW))).await
+    let window =
+        desk.session(&workspace).await?.read(move |mirror| mirror.rooms(&query, offset, limit.min(WINDOW))).await;
+    desk.rows_are_there();
+    window
 }
 
 /// People and rooms that a text means: as typed, in pinyin, by initials, or an id. Rejects when a newer search has
