@@ -86,6 +86,8 @@ export class FakeBackend {
     failures: {},
   }
   clipboard = ''
+  /** Told of each command that was answered, for events that follow it. */
+  answered: ((command: string, args: Args) => void) | null = null
   readonly mirror = new FakeMirror(() => this.setup.rooms)
 
   constructor(changes: Partial<Setup> = {}) {
@@ -112,7 +114,9 @@ export class FakeBackend {
     if (failure) throw failure
     const handler = this.handlers[command]
     if (!handler) throw new Error(`unexpected command ${command}`)
-    return handler(args)
+    const answer = handler(args)
+    this.answered?.(command, args)
+    return answer
   }
 
   /** A person known locally in a few rooms; ids ending in 9 are not known at all. */

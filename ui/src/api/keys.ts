@@ -13,9 +13,11 @@ export const keys = {
   allRooms: (workspace: WorkspaceId) => ['workspace', workspace, 'rooms'] as const,
   rooms: (workspace: WorkspaceId, query: FullQuery) => ['workspace', workspace, 'rooms', query] as const,
   facets: (workspace: WorkspaceId, query: FullQuery) => ['workspace', workspace, 'rooms', 'facets', query] as const,
+  views: (workspace: WorkspaceId) => ['workspace', workspace, 'views'] as const,
   allRoomDetails: (workspace: WorkspaceId) => ['workspace', workspace, 'room'] as const,
   room: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room] as const,
   members: (workspace: WorkspaceId, room: RoomWxid, query: MemberQuery) => ['workspace', workspace, 'room', room, 'members', query] as const,
   found: (workspace: WorkspaceId, text: string) => ['workspace', workspace, 'rooms', 'found', text] as const,
+  personSummary: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'personSummary', person] as const,
   person: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person] as const,
 }

@@ -79,7 +79,7 @@ export function useSyncState(workspace: WorkspaceId) {
 /** A row of the room list and why it fits the typed text; null while no text is typed. */
 export type ListedRoom = RoomRow & { mark: RoomMark | null }
 
-async function readRooms(workspace: WorkspaceId, query: FullQuery, offset: number, limit: number): Promise<Window<ListedRoom>> {
+export async function readRooms(workspace: WorkspaceId, query: FullQuery, offset: number, limit: number): Promise<Window<ListedRoom>> {
   const { total, rows, marks } = await commands.rooms(workspace, query, offset, limit)
   return { total, offset, rows: rows.map((row, place) => ({ ...row, mark: marks[place] ?? null })) }
 }
@@ -97,6 +97,10 @@ export function prefetchFirstRows(client: QueryClient, workspace: WorkspaceId): 
     queryFn: () => readPage(0, (offset, limit) => readRooms(workspace, emptyQuery, offset, limit)),
   })
 }
+
+/** What a person is called, for a condition that names them by id; null when never seen. */
+export const personSummaryQuery = (workspace: WorkspaceId, person: ContactWxid) =>
+  queryOptions({ queryKey: keys.personSummary(workspace, person), queryFn: async () => (await commands.person(workspace, person))?.person ?? null })
 
 /** How many rooms each further choice would leave. The last counts stay until the new ones are there. */
 export function useFacets(workspace: WorkspaceId, query: FullQuery) {

@@ -5,6 +5,7 @@ import { useSyncEvents } from '../api/events'
 import { useExportEvents } from '../api/exports'
 import { useLookupEvents } from '../api/lookup'
 import { useAppStart } from '../api/queries'
+import { useVerifyEvents } from '../api/verify'
 import { Note } from '../components/Note'
 import { Toasts } from '../components/Toasts'
 import { applyAppearance } from '../host/appearance'
@@ -22,6 +23,7 @@ export function App() {
   useSyncEvents()
   useLookupEvents()
   useExportEvents()
+  useVerifyEvents()
   if (!start) return null
   return <Window start={start} />
 }

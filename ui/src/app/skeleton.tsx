@@ -109,6 +109,7 @@ function Head() {
   ]
   return (
     <div className="room-row room-head">
+      <span className="cell-check" />
       {columns.map(([cell, name]) => (
         <span key={cell} className={cell}>
           {name}
@@ -121,6 +122,7 @@ function Head() {
 function Row() {
   return (
     <div className="room-row waiting">
+      <span className="cell-check" />
       <span className="cell-name">
         <i />
         <i />

@@ -7,32 +7,17 @@ import { visibleText } from './safeText'
 type Props = {
   text: string
   className?: string
-  /** A searched text, marked where it occurs literally. */
-  match?: string
-  /** Parts to mark instead, as a search found them. */
+  /** Parts to mark, as a search found them. */
   highlights?: readonly Highlight[]
 }
 
 /** A nickname, room name or company as its owner wrote it: on one line, its direction kept to itself, nothing hidden in it. */
-export function Name({ text, className, match = '', highlights }: Props) {
+export function Name({ text, className, highlights }: Props) {
   const shown = visibleText(text)
   return (
     <bdi className={classNames('name', className)} title={shown}>
-      {shown.trim() === '' ? m.name_blank() : highlights ? highlighted(text, highlights) : marked(shown, match.trim())}
+      {shown.trim() === '' ? m.name_blank() : highlights?.length ? highlighted(text, highlights) : shown}
     </bdi>
-  )
-}
-
-function marked(text: string, match: string) {
-  const at = match === '' ? -1 : text.toLowerCase().indexOf(match.toLowerCase())
-  if (at < 0) return text
-  const end = at + match.length
-  return (
-    <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, end)}</mark>
-      {text.slice(end)}
-    </>
   )
 }
 

@@ -11,13 +11,13 @@ export function roomTitle({ topic, nameFromMembers }: Named): string {
   return nameFromMembers.length > 0 ? `${m.room_nameless()} ${joinNames(nameFromMembers)}` : m.room_nameless()
 }
 
-/** The name of a room in a row; `match` is marked in it. */
-export function RoomName({ room, match, highlights }: { room: Named; match?: string; highlights?: readonly Highlight[] }) {
-  if (room.topic.trim() !== '') return <Name text={room.topic} match={match} highlights={highlights} className="cut" />
+/** The name of a room in a row, with the parts marked that a search found. */
+export function RoomName({ room, highlights }: { room: Named; highlights?: readonly Highlight[] }) {
+  if (room.topic.trim() !== '') return <Name text={room.topic} highlights={highlights} className="cut" />
   return (
     <span className="nameless cut">
       <em>{m.room_nameless()}</em>
-      {room.nameFromMembers.length > 0 && <Name text={joinNames(room.nameFromMembers)} match={match} />}
+      {room.nameFromMembers.length > 0 && <Name text={joinNames(room.nameFromMembers)} />}
     </span>
   )
 }

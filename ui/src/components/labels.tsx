@@ -1,6 +1,6 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import type { ReactNode } from 'react'
-import type { RowAccount, WorkspaceColor } from '../api/bindings'
+import type { Highlight, RowAccount, WorkspaceColor } from '../api/bindings'
 import { formatCount } from '../i18n/format'
 import { m } from '../i18n/messages'
 import { initialOf } from './Avatar'
@@ -25,10 +25,10 @@ export function Badge({ look, icon, spin = false, title, children }: BadgeProps)
   )
 }
 
-export function TagChip({ name }: { name: string }) {
+export function TagChip({ name, highlights }: { name: string; highlights?: readonly Highlight[] }) {
   return (
     <span className="tag">
-      <Name text={name} />
+      <Name text={name} highlights={highlights} />
     </span>
   )
 }

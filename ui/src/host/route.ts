@@ -2,7 +2,13 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { ContactWxid, RoomWxid } from '../api/bindings'
 
 /** Where the window is. Kept in the address after `#`, so that going back works. */
-export type Route = { screen: 'rooms'; room: RoomWxid | null } | { screen: 'people'; person: ContactWxid | null } | { screen: 'settings' } | { screen: 'start' }
+export type Route =
+  | { screen: 'rooms'; room: RoomWxid | null }
+  | { screen: 'people'; person: ContactWxid | null }
+  | { screen: 'person'; person: ContactWxid }
+  | { screen: 'duplicates' }
+  | { screen: 'settings' }
+  | { screen: 'start' }
 
 /** The route that an address stands for; what cannot be read leads to the rooms. */
 export function parseRoute(hash: string): Route {
@@ -11,6 +17,9 @@ export function parseRoute(hash: string): Route {
   switch (screen) {
     case 'people':
       return { screen, person: subject }
+    case 'person':
+      return subject === null ? { screen: 'people', person: null } : { screen, person: subject }
+    case 'duplicates':
     case 'settings':
     case 'start':
       return { screen }
@@ -20,7 +29,7 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  const subject = route.screen === 'rooms' ? route.room : route.screen === 'people' ? route.person : null
+  const subject = 'room' in route ? route.room : 'person' in route ? route.person : null
   return subject === null ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(subject)}`
 }
 
@@ -34,6 +43,12 @@ function safeDecode(text: string): string | null {
 
 export function navigate(route: Route): void {
   location.hash = formatRoute(route)
+}
+
+/** Back to where one came from; without a way back, to the `otherwise`. */
+export function goBack(otherwise: Route): void {
+  if (history.length > 1) history.back()
+  else navigate(otherwise)
 }
 
 /** Changes the address without a step for going back: for a selection that follows the arrow keys. */

@@ -36,6 +36,19 @@ export function shortTime(at: number, now: number): string {
   return midnight(then) === midnight(new Date(now)) ? clock(then) : `${monthDay(then)} ${clock(then)}`
 }
 
+/** `2026-11-22` in the time of this computer. */
+export function dayOf(at: number): string {
+  const t = new Date(at)
+  return `${t.getFullYear()}-${monthDay(t)}`
+}
+
+/** `11-20 09:12`, with the year when it is not this one: a moment in the past that is not to be said as an age. */
+export function momentOf(at: number): string {
+  const t = new Date(at)
+  const thisYear = t.getFullYear() === new Date().getFullYear()
+  return `${thisYear ? '' : `${t.getFullYear()}-`}${monthDay(t)} ${clock(t)}`
+}
+
 /** A count with separators: 1,248. */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat(getLocale()).format(count)

@@ -26,7 +26,33 @@ backend.setup.preferences = {
   proxy: { mode: 'system' },
 }
 if (asked.has('rooms')) backend.setup.rooms = Number(asked.get('rooms'))
+backend.answered = followUp
 backend.install()
+
+/** What goes on after a command goes on here too, in a few steps. */
+function followUp(command: string, args: Record<string, unknown>) {
+  const step = (place: number, event: string, payload: unknown) => setTimeout(() => void backend.emit(event, payload), 400 * place)
+  if (command === 'start_verify') {
+    const rooms = args.rooms as string[]
+    const outcomes = [
+      { kind: 'same' },
+      { kind: 'changed', changes: 3 },
+      { kind: 'same' },
+      { kind: 'notListed' },
+      { kind: 'failed', error: appError('timedOut') },
+    ]
+    rooms.forEach((room, place) => {
+      const results = [{ room, outcome: outcomes[place % outcomes.length] }]
+      const done = place + 1
+      step(done, 'verify-progressed', { verify: 'verify-1', done, total: rooms.length, results, finished: done === rooms.length, waitingSeconds: null })
+    })
+  }
+  if (command === 'start_export') {
+    for (const place of [1, 2, 3]) step(place, 'export-progressed', { export: 'export-1', rows: place * 300, total: 1248, end: null })
+    const end = { kind: 'written', fileName: '群清单 2026-11-22.xlsx', rows: 1248, shortened: 0 }
+    step(4, 'export-progressed', { export: 'export-1', rows: 1248, total: 1248, end })
+  }
+}
 const page = window as unknown as { backend: FakeBackend; violations: string[] }
 page.backend = backend
 page.violations = []

@@ -1,4 +1,5 @@
 import type {
+  ChangeQuery,
   ContactWxid,
   Found,
   Highlight,
@@ -19,6 +20,7 @@ import type {
   SizeBand,
 } from '../../src/api/bindings'
 import { type FullFilter, type FullQuery, fullQuery, isFiltered } from '../../src/api/roomQuery'
+import { changesOf, roomAsOf } from './history'
 import { accounts, appError, DAY, memberAt, NOW, roomAt, tags } from './rooms'
 
 export type Args = Record<string, unknown>
@@ -200,6 +202,17 @@ export class FakeMirror {
       return { total: all.length, offset, rows: all.slice(Number(offset), Number(offset) + Number(limit)) }
     },
     verify_room: ({ room }) => ({ ...this.detail(room), row: { ...this.findRoom(room), asOf: NOW, source: 'memberLookup' } }),
+    room_as_of: ({ room, at }) => roomAsOf(this.findRoom(room), Number(at)),
+    changes: ({ query, offset, limit }) => {
+      const { room } = query as ChangeQuery
+      const all = room === null ? [] : changesOf(this.findRoom(room))
+      return { total: all.length, offset, rows: all.slice(Number(offset), Number(offset) + Number(limit)) }
+    },
+    start_verify: () => 'verify-1',
+    stop_verify: () => null,
+    start_export: () => 'export-1',
+    stop_export: () => null,
+    show_export: () => null,
     set_favourite: ({ rooms, favourite }) => {
       for (const room of rooms as string[]) favourite ? this.favourites.add(room) : this.favourites.delete(room)
       return null

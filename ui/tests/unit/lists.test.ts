@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { RoomRow } from '../../src/api/bindings'
+import type { ListedRoom } from '../../src/api/queries'
 import { PAGE_SIZE, pagesFor, readPage } from '../../src/api/windowed'
 import { nextOrder } from '../../src/features/rooms/RoomTableHead'
 import { RoomCollection } from '../../src/features/rooms/roomCollection'
 
-const row = (wxid: string) => ({ wxid, topic: wxid }) as RoomRow
+const row = (wxid: string) => ({ wxid, topic: wxid }) as ListedRoom
 
 describe('the lazy room collection', () => {
   it('costs nothing for 100,000 rooms until one is asked for', () => {

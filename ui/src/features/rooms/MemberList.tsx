@@ -1,7 +1,7 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useRef, useState } from 'react'
-import type { MemberGroup, MemberRow, RoomWxid, WorkspaceId } from '../../api/bindings'
+import type { MemberGroup, MemberRow, Millis, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useMemberRows } from '../../api/queries'
 import { everyMember } from '../../api/roomQuery'
 import { Avatar } from '../../components/Avatar'
@@ -28,13 +28,19 @@ import { m } from '../../i18n/messages'
 
 const ROW_HEIGHT = 44
 
-type Props = { workspace: WorkspaceId; room: RoomWxid; size: number }
+type Props = {
+  workspace: WorkspaceId
+  room: RoomWxid
+  size: number
+  /** Members as of this time in the past instead of now. */
+  asOf?: Millis
+}
 
 /** The members of a room, searched and cut by Rust, drawn as they come into view. */
-export function MemberList({ workspace, room, size }: Props) {
+export function MemberList({ workspace, room, size, asOf }: Props) {
   const [text, setText] = useState('')
   const [group, setGroup] = useState<MemberGroup>('all')
-  const query = useDeferredValue({ ...everyMember, text, group })
+  const query = useDeferredValue({ ...everyMember, text, group, asOf: asOf ?? null })
   const scroller = useRef<HTMLDivElement>(null)
   const [range, setRange] = useState({ first: 0, last: 20 })
   const rows = useMemberRows(workspace, room, query, range.first, range.last)
@@ -59,7 +65,7 @@ export function MemberList({ workspace, room, size }: Props) {
     <section className="members" aria-label={m.members()}>
       <div className="members-head">
         <h3>
-          {m.members()}
+          {asOf === undefined ? m.members() : m.history_members_then()}
           <i>{formatCount(rows.total ?? size)}</i>
         </h3>
         <Segments name={m.members_which()} options={groups} value={group} onChange={setGroup} />

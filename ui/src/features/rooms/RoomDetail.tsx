@@ -1,12 +1,12 @@
-import { useEffect, useRef, useState } from 'react'
-import type { RoomDetail as Detail, RoomRow, RoomWxid, Source, WorkspaceId } from '../../api/bindings'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import type { RoomDetail as Detail, RoomRow, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useVerifyRoom } from '../../api/mutations'
 import { useRoomDetail } from '../../api/queries'
 import { Mosaic } from '../../components/Avatar'
 import { Button, IconButton, LinkButton } from '../../components/Button'
 import { CopyableId } from '../../components/CopyableId'
 import { Icon } from '../../components/Icon'
-import { ClockCircleOutlined, CloseOutlined, SafetyCertificateOutlined } from '../../components/icons'
+import { ClockCircleOutlined, CloseOutlined, HistoryOutlined, SafetyCertificateOutlined } from '../../components/icons'
 import { Account, Badge, ROOM_CAPACITY, TagChip } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { ErrorNote, Note } from '../../components/Note'
@@ -14,7 +14,11 @@ import { roomTitle } from '../../components/RoomName'
 import { RelativeTime } from '../../components/Time'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { FavouriteButton } from './FavouriteStar'
 import { MemberList } from './MemberList'
+import { sourceWords } from './sourceWords'
+
+const RoomHistory = lazy(() => import('./RoomHistory').then(({ RoomHistory }) => ({ default: RoomHistory })))
 
 type Props = { workspace: WorkspaceId; room: RoomWxid; takesFocus: boolean; onClose: () => void }
 
@@ -23,6 +27,7 @@ export function RoomDetail({ workspace, room, takesFocus, onClose }: Props) {
   const { data: detail, error, refetch } = useRoomDetail(workspace, room)
   const verify = useVerifyRoom(workspace)
   const heading = useRef<HTMLHeadingElement>(null)
+  const [showsHistory, setShowsHistory] = useState(false)
   const known = detail !== undefined
   useEffect(() => {
     if (takesFocus && known) heading.current?.focus()
@@ -38,6 +43,13 @@ export function RoomDetail({ workspace, room, takesFocus, onClose }: Props) {
           </h2>
           {detail && <Labels row={detail.row} />}
         </div>
+        {detail && <FavouriteButton workspace={workspace} room={detail.row} />}
+        <IconButton
+          name={showsHistory ? m.history_close() : m.history()}
+          icon={HistoryOutlined}
+          aria-pressed={showsHistory}
+          onPress={() => setShowsHistory(!showsHistory)}
+        />
         <IconButton name={m.detail_close()} icon={CloseOutlined} onPress={onClose} />
       </header>
       {error && !detail && <ErrorNote error={error} onRetry={() => refetch()} boxed stacked />}
@@ -47,9 +59,17 @@ export function RoomDetail({ workspace, room, takesFocus, onClose }: Props) {
       {detail && (
         <>
           <div className="detail-scroll">
-            <KeyFigures detail={detail} />
-            <Facts detail={detail} />
-            <MemberList workspace={workspace} room={room} size={detail.row.size} />
+            {showsHistory ? (
+              <Suspense fallback={null}>
+                <RoomHistory workspace={workspace} room={room} />
+              </Suspense>
+            ) : (
+              <>
+                <KeyFigures detail={detail} />
+                <Facts detail={detail} />
+                <MemberList workspace={workspace} room={room} size={detail.row.size} />
+              </>
+            )}
           </div>
           <footer>
             <Icon of={ClockCircleOutlined} />
@@ -170,21 +190,4 @@ function IdFact({ what, id, of }: { what: string; id: string; of?: string }) {
       </dd>
     </>
   )
-}
-
-/** Where a fact came from, in the words of the interface. */
-function sourceWords(source: Source): string {
-  switch (source) {
-    case 'tagList':
-      return m.source_tag_list()
-    case 'roomList':
-      return m.source_room_list()
-    case 'simpleList':
-      return m.source_simple_list()
-    case 'memberLookup':
-      return m.source_member_lookup()
-    case 'callbackJoined':
-    case 'callbackLoaded':
-      return m.source_callback()
-  }
 }

@@ -2,7 +2,8 @@ import type { Node } from '@react-types/shared'
 import { type MouseEvent, useRef } from 'react'
 import { useGridListItem } from 'react-aria/useGridList'
 import type { ListState } from 'react-stately/useListState'
-import type { RoomRow as Room, RoomWxid } from '../../api/bindings'
+import type { Highlight, RoomRow as PlainRoom, RoomWxid, VerifyOutcome } from '../../api/bindings'
+import type { ListedRoom as Room } from '../../api/queries'
 import { Mosaic } from '../../components/Avatar'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
@@ -13,6 +14,9 @@ import { RoomName, roomTitle } from '../../components/RoomName'
 import { RelativeTime, useNow } from '../../components/Time'
 import { joinNames, STALE_AFTER_MS } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { RowStar } from './FavouriteStar'
+import { Tick } from './Tick'
+import { VerifyMark } from './VerifyMark'
 
 type Props = {
   node: Node<Room>
@@ -21,18 +25,26 @@ type Props = {
   /** Px from the top of the list. */
   top: number
   isCurrent: boolean
-  match: string
+  isSelected: boolean
+  /** What came of re-reading this room just now; undefined when it was not asked for. */
+  verified: VerifyOutcome | 'waiting' | undefined
   onOpen: (room: RoomWxid, how: 'click' | 'enter' | 'space') => void
+  onTick: (index: number, room: RoomWxid, extend: boolean) => void
+  onFavourite: (room: PlainRoom) => void
 }
 
 /** One room of the table. A click makes it the current one and opens it; Space peeks, Enter opens and goes into the panel. */
-export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Props) {
+export function RoomRow({ node, room, state, top, isCurrent, isSelected, verified, onOpen, onTick, onFavourite }: Props) {
   const ref = useRef<HTMLDivElement>(null)
   const { rowProps } = useGridListItem({ node }, state, ref)
   // The kit's press handlers would make Space and Enter do the same; only its roles and focus are taken over.
   const { id, role, tabIndex, onFocus, onKeyDownCapture } = rowProps
   const onClick = (event: MouseEvent) => {
     if (event.defaultPrevented) return
+    if (event.shiftKey) {
+      onTick(node.index, room.wxid, true)
+      return
+    }
     state.selectionManager.setFocused(true)
     state.selectionManager.setFocusedKey(node.key)
     onOpen(room.wxid, 'click')
@@ -50,12 +62,18 @@ export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Pr
       aria-label={roomTitle(room)}
       aria-rowindex={node.index + 2}
       aria-current={isCurrent || undefined}
-      className={classNames('room-row', isCurrent && 'current')}
+      aria-selected={isSelected}
+      className={classNames('room-row', isCurrent && 'current', isSelected && 'selected')}
       style={{ transform: `translateY(${top}px)` }}
     >
+      <span role="gridcell" className="cell-check">
+        <Tick isOn={isSelected} onTick={extend => onTick(node.index, room.wxid, extend)} />
+      </span>
       <span role="gridcell" className="cell-name">
         <Mosaic id={room.wxid} />
-        <RoomName room={room} match={match} />
+        <RoomName room={room} highlights={room.mark?.topic} />
+        <MemberMark room={room} />
+        <RowStar room={room} onFavourite={onFavourite} />
         {room.external === false && <span className="badge outline beside">{m.room_internal_short()}</span>}
       </span>
       <span role="gridcell" className="cell-tags">
@@ -65,7 +83,7 @@ export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Pr
         <RoomSize size={room.size} />
       </span>
       <span role="gridcell" className="cell-owner cut">
-        {room.ownerName === null ? m.unknown_dash() : <Name text={room.ownerName} />}
+        {room.ownerName === null ? m.unknown_dash() : <Name text={room.ownerName} highlights={room.mark?.owner} />}
       </span>
       <span role="gridcell" className="cell-account">
         <Accounts room={room} />
@@ -73,17 +91,38 @@ export function RoomRow({ node, room, state, top, isCurrent, match, onOpen }: Pr
       <span role="gridcell" className="cell-type">
         {room.external === false ? <Badge look="outline">{m.room_internal()}</Badge> : room.external ? m.room_external() : m.unknown_dash()}
       </span>
-      <AsOf room={room} />
+      {verified === undefined ? (
+        <AsOf room={room} />
+      ) : (
+        <span role="gridcell" className="cell-time">
+          <VerifyMark outcome={verified} />
+        </span>
+      )}
     </div>
   )
 }
 
+/** The member by whom a room was found, where its own name does not say why. */
+function MemberMark({ room: { mark } }: { room: Room }) {
+  if (!mark?.member) return null
+  return (
+    <span className="member-mark cut">
+      {m.room_found_member()}
+      <Name text={mark.member.text} highlights={mark.member.highlights} />
+    </span>
+  )
+}
+
+/** Those that fit the typed text first, so that they are seen. */
 function Tags({ room }: { room: Room }) {
   if (room.tags.length === 0) return null
+  const marked = new Map<number, Highlight[]>(room.mark?.tags.map(({ position, highlights }) => [position, highlights]))
+  const tags = room.tags.map((tag, position) => ({ ...tag, highlights: marked.get(position) }))
+  const ordered = marked.size === 0 ? tags : [...tags.filter(tag => tag.highlights), ...tags.filter(tag => !tag.highlights)]
   return (
     <span title={joinNames(room.tags.map(tag => tag.name))}>
-      {room.tags.slice(0, 2).map(tag => (
-        <TagChip key={tag.id} name={tag.name} />
+      {ordered.slice(0, 2).map(tag => (
+        <TagChip key={tag.id} name={tag.name} highlights={tag.highlights} />
       ))}
       {room.tags.length > 1 && <span className="more after-one">{m.more_count({ count: room.tags.length - 1 })}</span>}
       {room.tags.length > 2 && <span className="more after-two">{m.more_count({ count: room.tags.length - 2 })}</span>}
@@ -124,6 +163,7 @@ const waitingCells = ['cell-tags', 'cell-size', 'cell-owner', 'cell-account', 'c
 export function WaitingRow({ top }: { top?: number }) {
   return (
     <div className="room-row waiting" aria-hidden="true" style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}>
+      <span className="cell-check" />
       <span className="cell-name">
         <i />
         <i />

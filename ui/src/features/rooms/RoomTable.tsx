@@ -3,15 +3,19 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useGridList } from 'react-aria/useGridList'
 import { useListState } from 'react-stately/useListState'
-import type { RoomRow as Room, RoomWxid, WorkspaceId } from '../../api/bindings'
-import { useRoomRows } from '../../api/queries'
+import type { RoomWxid, WorkspaceId } from '../../api/bindings'
+import { useSetFavourite } from '../../api/favourites'
+import { type ListedRoom as Room, useRoomRows } from '../../api/queries'
 import type { FullQuery } from '../../api/roomQuery'
+import { useVerify } from '../../api/verify'
 import { PAGE_SIZE } from '../../api/windowed'
 import { ErrorNote } from '../../components/Note'
 import { m } from '../../i18n/messages'
 import { RoomRow, WaitingRow } from './RoomRow'
 import { COLUMN_COUNT, RoomTableHead } from './RoomTableHead'
 import { keyOf, RoomCollection } from './roomCollection'
+import { isSelected } from './selection'
+import type { Selection } from './useSelection'
 
 const ROW_HEIGHT = 40
 const HEAD_HEIGHT = 32
@@ -28,10 +32,13 @@ type Props = {
   onOrder: (order: Pick<FullQuery, 'sort' | 'descending'>) => void
   onOpen: (room: RoomWxid, how: 'click' | 'enter' | 'space' | 'arrow') => void
   onTotal: (total: number | null) => void
+  selection: Selection
+  /** Is given a function that tells the rooms on screen. */
+  onScreen: { current: () => RoomWxid[] }
 }
 
 /** The room list: any length, rows read by window as they come into view. */
-export function RoomTable({ workspace, query, current, expected, onOrder, onOpen, onTotal }: Props) {
+export function RoomTable({ workspace, query, current, expected, onOrder, onOpen, onTotal, selection, onScreen }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [pages, setPages] = useState({ first: 0, last: 0 })
   const rows = useRoomRows(workspace, query, pages.first * PAGE_SIZE, pages.last * PAGE_SIZE)
@@ -85,6 +92,23 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
 
   useArrowsFollow(focusedKey, rows.rowAt, collection, current, onOpen)
 
+  const { verify } = useVerify(workspace)
+  const asked = useMemo(() => new Set(verify?.rooms), [verify?.rooms])
+  const verifiedOf = (room: RoomWxid) => (asked.has(room) ? (verify?.outcomes.get(room) ?? (verify?.running ? ('waiting' as const) : undefined)) : undefined)
+  const { mutate: setFavourite } = useSetFavourite(workspace)
+  onScreen.current = () => {
+    const shown = virtualizer.range ?? { startIndex: 0, endIndex: -1 }
+    return Array.from({ length: shown.endIndex - shown.startIndex + 1 }, (_, place) => rows.rowAt(shown.startIndex + place)?.wxid).filter(
+      room => room !== undefined,
+    )
+  }
+
+  // Before the kit moves the focus: the stretch ends at the row that is next.
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (!event.shiftKey || step === 0 || focusedIndex < 0) return
+    selection.extend(focusedIndex, Math.min(total - 1, Math.max(0, focusedIndex + step)))
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const room = focusedIndex < 0 ? undefined : rows.rowAt(focusedIndex)
     if (!room || !(event.target as Element).matches('.room-row')) return
@@ -92,7 +116,9 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
       event.preventDefault()
       onOpen(room.wxid, 'space')
     } else if (event.key === 'Enter') onOpen(room.wxid, 'enter')
+    else if (event.key === 'x' && !event.ctrlKey && !event.metaKey) selection.toggle(focusedIndex, room.wxid, false)
   }
+  const ticked = selection.count === 0 ? 'none' : selection.count === total ? 'all' : 'some'
   const unknown = rows.total === null && rows.error === null
   const waiting = unknown ? MOST_WAITING_ROWS : Math.min(expected, MOST_WAITING_ROWS)
 
@@ -100,9 +126,18 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
     <>
       {rows.error && <ErrorNote error={rows.error} lead={m.rooms_unreadable()} onRetry={rows.retry} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the grid inside, which the kit's own handlers would not all pass on. */}
-      <div className="room-table" onKeyDown={onKeyDown} role="presentation">
-        <div className="room-scroller" ref={scroller} {...gridProps} role="grid" aria-rowcount={total + 1} aria-colcount={COLUMN_COUNT} aria-busy={unknown}>
-          <RoomTableHead order={query} onOrder={onOrder} />
+      <div className="room-table" onKeyDown={onKeyDown} onKeyDownCapture={onKeyDownCapture} role="presentation">
+        <div
+          className="room-scroller"
+          ref={scroller}
+          {...gridProps}
+          role="grid"
+          aria-rowcount={total + 1}
+          aria-colcount={COLUMN_COUNT}
+          aria-busy={unknown}
+          aria-multiselectable
+        >
+          <RoomTableHead order={query} onOrder={onOrder} ticked={ticked} onTickAll={ticked === 'all' ? selection.clear : selection.selectAll} />
           <div className="room-rows" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map(({ index, start }) => {
               const node = collection.at(index)
@@ -116,8 +151,11 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
                   state={state}
                   top={start - HEAD_HEIGHT}
                   isCurrent={room.wxid === current}
-                  match={query.text}
+                  isSelected={isSelected(selection.selected, room.wxid)}
+                  verified={verifiedOf(room.wxid)}
                   onOpen={onOpen}
+                  onTick={selection.toggle}
+                  onFavourite={({ wxid, favourite }) => setFavourite({ rooms: [wxid], favourite: !favourite })}
                 />
               )
             })}

@@ -5,6 +5,7 @@ import type { FullQuery } from '../../api/roomQuery'
 import { Icon } from '../../components/Icon'
 import { CaretDownOutlined, CaretUpOutlined } from '../../components/icons'
 import { m } from '../../i18n/messages'
+import { Tick } from './Tick'
 
 type Order = Pick<FullQuery, 'sort' | 'descending'>
 type Column = { className: string; label: () => string; sort: RoomSort | null }
@@ -19,7 +20,8 @@ const columns: readonly Column[] = [
   { className: 'cell-time', label: m.column_as_of, sort: 'asOf' },
 ]
 
-export const COLUMN_COUNT = columns.length
+/** With the tick boxes. */
+export const COLUMN_COUNT = columns.length + 1
 
 /** The order after a click on a header: the same column turns round; a new one starts with what people look for first. */
 export function nextOrder(order: Order, sort: RoomSort): Order {
@@ -30,9 +32,20 @@ export function nextOrder(order: Order, sort: RoomSort): Order {
 // The header is inside the grid, so that columns stay aligned beside any scroll bar; its focus and keys are none of the grid's business.
 const keepFromGrid = (event: SyntheticEvent) => event.stopPropagation()
 
-export function RoomTableHead({ order, onOrder }: { order: Order; onOrder: (order: Order) => void }) {
+type Props = {
+  order: Order
+  onOrder: (order: Order) => void
+  /** How much of the list is selected. */
+  ticked: 'none' | 'some' | 'all'
+  onTickAll: () => void
+}
+
+export function RoomTableHead({ order, onOrder, ticked, onTickAll }: Props) {
   return (
     <div className="room-row room-head" role="row" aria-rowindex={1} onFocus={keepFromGrid} onKeyDown={keepFromGrid}>
+      <span role="columnheader" aria-label={m.select_all()} className="cell-check">
+        <Tick isOn={ticked === 'all'} isPartly={ticked === 'some'} name={m.select_all()} onTick={onTickAll} />
+      </span>
       {columns.map(({ className, label, sort }) => (
         <span
           key={className}

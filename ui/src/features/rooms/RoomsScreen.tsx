@@ -1,25 +1,27 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import type { RoomWxid, TagId, WorkspaceId } from '../../api/bindings'
+import type { RoomWxid, SavedView, TagId, WorkspaceId } from '../../api/bindings'
+import { useStartExport } from '../../api/exports'
 import { useRefreshTag } from '../../api/mutations'
 import { useOverview, useSyncState } from '../../api/queries'
-import { emptyFilter, emptyQuery, type FullFilter, type FullQuery, isFiltered, sameFilter } from '../../api/roomQuery'
-import { Button } from '../../components/Button'
-import { SearchField } from '../../components/fields'
-import { FilterOutlined } from '../../components/icons'
+import { emptyFilter, emptyQuery, type FullFilter, type FullQuery, fullQuery, isFiltered, sameFilter } from '../../api/roomQuery'
 import { ErrorNote } from '../../components/Note'
 import { useRemembered } from '../../components/remembered'
-import { useSearchShortcut } from '../../components/shortcuts'
+import { useShortcut } from '../../components/shortcuts'
 import { TopBar } from '../../components/TopBar'
 import { navigate, replaceRoute } from '../../host/route'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { FilterChips } from './FilterChips'
 import { NoRooms } from './NoRooms'
 import { RoomDetail } from './RoomDetail'
 import { RoomTable } from './RoomTable'
+import { RoomTools } from './RoomTools'
+import { SelectionBar } from './SelectionBar'
 import { SyncNote } from './SyncNote'
 import { TagRail } from './TagRail'
+import { useCurrentView } from './useCurrentView'
 import { useRail } from './useRail'
+import { type Selection, useSelection } from './useSelection'
+import { VerifyNote } from './VerifyNote'
 
 /** 群聊: tags at the left, the room list, the open room at the right. */
 export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room: RoomWxid | null }) {
@@ -30,9 +32,11 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
   const overview = useOverview(workspace)
   const sync = useSyncState(workspace)
   const refresh = useRefreshTag(workspace)
-  const search = useRef<HTMLInputElement>(null)
-  useSearchShortcut(search)
-  const panel = usePanel(room)
+  const view = useCurrentView(workspace, query)
+  const selection = useSelection(workspace, deferredQuery, total ?? 0)
+  const onScreen = useRef<() => RoomWxid[]>(() => [])
+  const panel = usePanel(room, selection.count > 0 ? selection.clear : null)
+  useListShortcuts(workspace, deferredQuery, selection)
 
   const all = overview.data?.rooms ?? null
   const onlyTag = onlyTagOf(query.filter)
@@ -42,18 +46,25 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
 
   const chooseFilter = (filter: FullFilter) => {
     setQuery({ ...query, filter })
+    view.setCurrent(null)
     rail.close()
     const chosenTag = onlyTagOf(filter)
     if (chosenTag !== null) refresh.mutate(chosenTag)
+  }
+  const openView = (saved: SavedView) => {
+    setQuery(fullQuery(saved.query))
+    view.setCurrent(saved.id)
+    rail.close()
   }
 
   return (
     <>
       <TopBar title={m.nav_rooms()} sub={countWords(total, all, isFiltered(query))} workspace={workspace} />
       <div className="rooms">
-        <TagRail workspace={workspace} filter={query.filter} isOpen={rail.isOpen} navRef={rail.rail} onFilter={chooseFilter} />
+        <TagRail workspace={workspace} filter={query.filter} view={view} isOpen={rail.isOpen} navRef={rail.rail} onFilter={chooseFilter} onView={openView} />
         <div className="rooms-middle">
           <SyncNote workspace={workspace} rooms={all} />
+          <VerifyNote workspace={workspace} />
           {refresh.error && refresh.variables === onlyTag && (
             <ErrorNote
               error={refresh.error}
@@ -62,15 +73,7 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
               onRetry={() => onlyTag && refresh.mutate(onlyTag)}
             />
           )}
-          <div className="tools">
-            <span className="open-rail">
-              <Button ref={rail.button} icon={FilterOutlined} aria-expanded={rail.isOpen} onPress={rail.toggle}>
-                {m.action_filter()}
-              </Button>
-            </span>
-            <SearchField name={m.rooms_search()} value={query.text} onChange={text => setQuery({ ...query, text })} inputRef={search} />
-            <FilterChips filter={query.filter} tag={tag} onClear={() => setQuery({ ...query, filter: emptyFilter })} />
-          </div>
+          <RoomTools workspace={workspace} query={query} view={view} rail={rail} onScreen={onScreen} onQuery={setQuery} />
           {nothing && <NoRooms workspace={workspace} query={query} tag={tag} all={all} onQuery={setQuery} />}
           <div className="room-table-frame" hidden={nothing}>
             <RoomTable
@@ -81,13 +84,37 @@ export function RoomsScreen({ workspace, room }: { workspace: WorkspaceId; room:
               onOrder={order => setQuery({ ...query, ...order })}
               onOpen={panel.open}
               onTotal={setTotal}
+              selection={selection}
+              onScreen={onScreen}
             />
           </div>
+          {selection.count > 0 && <SelectionBar workspace={workspace} selection={selection} total={total ?? 0} />}
         </div>
         {room !== null && <RoomDetail key={room} workspace={workspace} room={room} takesFocus={panel.takesFocus} onClose={panel.close} />}
       </div>
     </>
   )
+}
+
+/** Ctrl+A selects all that match, Ctrl+E writes what is shown into a file. */
+function useListShortcuts(workspace: WorkspaceId, query: FullQuery, selection: Selection) {
+  const startExport = useStartExport(workspace)
+  const isCommand = (event: KeyboardEvent, letter: string) =>
+    (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === letter && !isElsewhere(event)
+  useShortcut(event => isCommand(event, 'a') && !isTextField(event.target), selection.selectAll)
+  useShortcut(
+    event => isCommand(event, 'e'),
+    () => void startExport({ of: 'rooms', rooms: { by: 'query', query, except: [] } }, 'xlsx'),
+  )
+}
+
+/** In a window over the list, whose keys are its own. */
+function isElsewhere({ target }: Event): boolean {
+  return (target as Element | null)?.closest('[role="dialog"], [role="alertdialog"], [role="menu"]') != null
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return (target as Element | null)?.closest('input, textarea') != null
 }
 
 /** The tag, where the filter is one tag and nothing else. */
@@ -96,8 +123,8 @@ function onlyTagOf(filter: FullFilter): TagId | null {
   return tag !== undefined && sameFilter(filter, { ...emptyFilter, anyTags: [tag] }) ? tag : null
 }
 
-/** The open room lives in the address; Esc closes it and gives the keyboard back to the list. */
-function usePanel(room: RoomWxid | null) {
+/** The open room lives in the address; Esc closes it and gives the keyboard back to the list. A second Esc clears the selection. */
+function usePanel(room: RoomWxid | null, clearSelection: (() => void) | null) {
   const [takesFocus, setTakesFocus] = useState(false)
   const open = (wxid: RoomWxid, how: 'click' | 'enter' | 'space' | 'arrow') => {
     setTakesFocus(how === 'enter')
@@ -109,18 +136,19 @@ function usePanel(room: RoomWxid | null) {
     replaceRoute({ screen: 'rooms', room: null })
     document.querySelector<HTMLElement>('.room-row[tabindex="0"]')?.focus()
   }
-  const latestClose = useRef(close)
-  latestClose.current = close
-  const isOpen = room !== null
+  const leave = room === null ? clearSelection : close
+  const latestLeave = useRef(leave)
+  latestLeave.current = leave
+  const canLeave = leave !== null
   useEffect(() => {
-    if (!isOpen) return
+    if (!canLeave) return
     const onKey = (event: KeyboardEvent) => {
       const inField = (event.target as Element | null)?.closest('input, textarea, [role="dialog"], [role="alertdialog"], [role="menu"]')
-      if (event.key === 'Escape' && !event.defaultPrevented && !inField) latestClose.current()
+      if (event.key === 'Escape' && !event.defaultPrevented && !inField) latestLeave.current?.()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [isOpen])
+  }, [canLeave])
   return { open, close, takesFocus }
 }
 

@@ -58,7 +58,10 @@ export function SyncNote({ workspace, rooms }: { workspace: WorkspaceId; rooms: 
 
 function runningWords(sync: SyncState): string {
   const progress = progressWords(sync)
-  return sync.finishedAt === null ? m.sync_first({ progress }) : m.sync_running({ progress })
+  const running = sync.finishedAt === null ? m.sync_first({ progress }) : m.sync_running({ progress })
+  return [running, sync.resumed && m.sync_resumed(), sync.skipped > 0 && m.sync_skipped({ count: formatCount(sync.skipped) })]
+    .filter(Boolean)
+    .join(m.sync_and())
 }
 
 /** 312 / 1,248, or 312 alone while the vendor has not said how many there are. */

@@ -1,32 +1,32 @@
-import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import { lazy, type Ref } from 'react'
-import { Button as KitButton } from 'react-aria-components/Button'
-import type { TagId, WorkspaceId } from '../../api/bindings'
+import type { SavedView, TagId, WorkspaceId } from '../../api/bindings'
 import { useFacets, useOverview, useSyncState } from '../../api/queries'
 import { emptyFilter, emptyQuery, type FullFilter, hasConditions, sameFilter } from '../../api/roomQuery'
 import { IconButton } from '../../components/Button'
 import { classNames } from '../../components/classNames'
-import { Icon } from '../../components/Icon'
 import { AppstoreOutlined, PlusOutlined, TagOutlined } from '../../components/icons'
 import { useLazyOverlay } from '../../components/lazyOverlay'
-import { Name } from '../../components/Name'
 import { ShortTime } from '../../components/Time'
-import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { RailItem } from './RailItem'
 import { standingFilters } from './standingFilters'
+import type { CurrentView } from './useCurrentView'
+import { ViewItem } from './ViewItem'
 
 const AddTag = lazy(() => import('./AddTag').then(({ AddTag }) => ({ default: AddTag })))
 
 type Props = {
   workspace: WorkspaceId
   filter: FullFilter
+  view: CurrentView
   isOpen: boolean
   navRef: Ref<HTMLElement>
   onFilter: (filter: FullFilter) => void
+  onView: (view: SavedView) => void
 }
 
-/** All rooms, a few standing filters, and the vendor's tags with their counts. */
-export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) {
+/** All rooms, a few standing filters, the saved views, and the vendor's tags with their counts. */
+export function TagRail({ workspace, filter, view, isOpen, navRef, onFilter, onView }: Props) {
   const { data: overview } = useOverview(workspace)
   const { data: sync } = useSyncState(workspace)
   const { data: facets } = useFacets(workspace, emptyQuery)
@@ -41,7 +41,7 @@ export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) 
         icon={AppstoreOutlined}
         name={m.rail_all()}
         count={unread ? null : (overview?.rooms ?? null)}
-        isOn={!hasConditions(filter)}
+        isOn={view.current === null && !hasConditions(filter)}
         onPress={() => onFilter(emptyFilter)}
       />
       {standingFilters.map(standing => (
@@ -50,8 +50,20 @@ export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) 
           icon={standing.icon}
           name={standing.name()}
           count={unread || !facets ? null : standing.count(facets)}
-          isOn={sameFilter(filter, standing.filter)}
+          isOn={view.current === null && sameFilter(filter, standing.filter)}
           onPress={() => onFilter(standing.filter)}
+        />
+      ))}
+      {view.views.length > 0 && <h2 className="rail-head">{m.rail_views()}</h2>}
+      {view.views.map(saved => (
+        <ViewItem
+          key={saved.id}
+          workspace={workspace}
+          view={saved}
+          others={view.views.filter(({ id }) => id !== saved.id)}
+          isOn={view.current?.id === saved.id}
+          isChanged={view.current?.id === saved.id && view.isChanged}
+          onOpen={() => onView(saved)}
         />
       ))}
       <h2 className="rail-head">
@@ -65,7 +77,7 @@ export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) 
           icon={TagOutlined}
           name={tag.name}
           count={tag.rooms}
-          isOn={sameFilter(filter, ofTag(tag.id))}
+          isOn={view.current === null && sameFilter(filter, ofTag(tag.id))}
           onPress={() => onFilter(ofTag(tag.id))}
         />
       ))}
@@ -74,18 +86,11 @@ export function TagRail({ workspace, filter, isOpen, navRef, onFilter }: Props) 
           {m.tags_read_at()} <ShortTime at={readAt} />
         </p>
       )}
+      {sync?.phase !== 'running' && sync?.nextAt != null && (
+        <p className="rail-foot">
+          {m.sync_next_at()} <ShortTime at={sync.nextAt} />
+        </p>
+      )}
     </nav>
-  )
-}
-
-type ItemProps = { icon: IconDefinition; name: string; count: number | null; isOn: boolean; onPress: () => void }
-
-function RailItem({ icon, name, count, isOn, onPress }: ItemProps) {
-  return (
-    <KitButton className="rail-item" aria-pressed={isOn} aria-label={count === null ? name : m.rail_item({ name, count })} onPress={onPress}>
-      <Icon of={icon} />
-      <Name text={name} className="cut" />
-      <span className="count">{count === null ? '' : formatCount(count)}</span>
-    </KitButton>
   )
 }

@@ -1,15 +1,15 @@
 import type { Collection, Key, Node } from '@react-types/shared'
-import type { RoomRow } from '../../api/bindings'
+import type { ListedRoom } from '../../api/queries'
 
 /**
  * The room list as the kit's collection, without holding it: the keys are the places of the rows, a node is made when it is asked for,
  * and a row that is not here yet is a node without a value. 100,000 rooms cost nothing until they are on screen.
  */
-export class RoomCollection implements Collection<Node<RoomRow>> {
+export class RoomCollection implements Collection<Node<ListedRoom>> {
   readonly size: number
-  private readonly rowAt: (index: number) => RoomRow | undefined
+  private readonly rowAt: (index: number) => ListedRoom | undefined
 
-  constructor(size: number, rowAt: (index: number) => RoomRow | undefined) {
+  constructor(size: number, rowAt: (index: number) => ListedRoom | undefined) {
     this.size = size
     this.rowAt = rowAt
   }
@@ -20,7 +20,7 @@ export class RoomCollection implements Collection<Node<RoomRow>> {
     return Number.isInteger(index) && index >= 0 && index < this.size ? index : -1
   }
 
-  at(index: number): Node<RoomRow> | null {
+  at(index: number): Node<ListedRoom> | null {
     if (index < 0 || index >= this.size) return null
     const value = this.rowAt(index) ?? null
     return {
@@ -38,7 +38,7 @@ export class RoomCollection implements Collection<Node<RoomRow>> {
     }
   }
 
-  getItem(key: Key): Node<RoomRow> | null {
+  getItem(key: Key): Node<ListedRoom> | null {
     return this.at(this.indexOf(key))
   }
 
@@ -64,7 +64,7 @@ export class RoomCollection implements Collection<Node<RoomRow>> {
     for (let index = 0; index < this.size; index++) yield keyOf(index)
   }
 
-  *[Symbol.iterator](): IterableIterator<Node<RoomRow>> {
+  *[Symbol.iterator](): IterableIterator<Node<ListedRoom>> {
     for (let index = 0; index < this.size; index++) {
       const node = this.at(index)
       if (node) yield node
