@@ -16,7 +16,7 @@ use crate::paging::Bookmark;
 use crate::people::Contact;
 use crate::redact;
 use crate::request::CreatedRoom;
-use crate::room::Room;
+use crate::room::{self, Room};
 use crate::transport::Incoming;
 
 /// Characters of a body that an error shows.
@@ -147,6 +147,16 @@ pub(crate) fn read_page<T>(
         received,
     };
     Ok(Answer::new(incoming, raw, page, unreadable))
+}
+
+/// Reads the body of a list of rooms as [`Client::rooms`](crate::Client::rooms) does: answers that were kept, and the
+/// measuring of what reading costs.
+///
+/// # Errors
+/// As of an answer with the status 200.
+pub fn read_rooms(body: String) -> Result<RoomPage, Error> {
+    let incoming = Incoming { status: 200, body, took: Duration::ZERO, server_time: None, retry_after: None };
+    Ok(read_page(Endpoint::RoomList, &incoming, room::read_room)?.value.into())
 }
 
 /// An answer that says nothing but yes.

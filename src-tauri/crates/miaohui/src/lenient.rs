@@ -6,6 +6,7 @@
 //! or more digits keeps every one of them.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::de::{Deserializer, Error as _};
@@ -90,11 +91,26 @@ pub(crate) fn read_items<T>(
     Ok(items)
 }
 
+/// How a single value is taken out of the JSON.
+pub(crate) trait Reading {
+    /// The value as it is spelt, without the quotes of a string; `None` for null.
+    fn single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error>;
+}
+
+/// Reads everything, at the price of looking at the text twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Thorough;
+
+/// Reads in one go what nearly all answers consist of. Fails where the spelling of a number would be lost, or at
+/// half a character: then [`Thorough`] has to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Quick;
+
 /// A single value as text: a number as it is spelt, `None` for null and for a missing field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Text(Option<String>);
+pub(crate) struct Text<R = Thorough>(Option<String>, PhantomData<R>);
 
-impl Text {
+impl<R> Text<R> {
     /// The text, empty when there is none.
     pub fn or_empty(self) -> String {
         self.0.unwrap_or_default()
@@ -111,22 +127,79 @@ impl Text {
     }
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de, R: Reading> Deserialize<'de> for Text<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(single(deserializer)?.map(Cow::into_owned)))
+        Ok(Self(R::single(deserializer)?.map(Cow::into_owned), PhantomData))
     }
 }
 
-/// A single value as it is spelt, without the quotes of a string; `None` for null.
-fn single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?.get();
-    match raw.as_bytes().first() {
-        Some(b'n') => Ok(None),
-        Some(b'"') => string(raw).map(Some).map_err(D::Error::custom),
-        Some(b'[') => Err(D::Error::custom("a list where a single value belongs")),
-        Some(b'{') => Err(D::Error::custom("an object where a single value belongs")),
-        // A number or a boolean.
-        _ => Ok(Some(Cow::Borrowed(raw))),
+impl Reading for Thorough {
+    fn single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        match raw.as_bytes().first() {
+            Some(b'n') => Ok(None),
+            Some(b'"') => string(raw).map(Some).map_err(D::Error::custom),
+            Some(b'[') => Err(D::Error::custom("a list where a single value belongs")),
+            Some(b'{') => Err(D::Error::custom("an object where a single value belongs")),
+            // A number or a boolean.
+            _ => Ok(Some(Cow::Borrowed(raw))),
+        }
+    }
+}
+
+impl Reading for Quick {
+    fn single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Option<Cow<'de, str>>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, a flag or a whole number")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Some(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Some(Cow::Owned(text.to_owned())))
+            }
+            fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+                Ok(Some(Cow::Borrowed(if flag { "true" } else { "false" })))
+            }
+            // A whole number of this size has one spelling in JSON.
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Some(Cow::Owned(number.to_string())))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Some(Cow::Owned(number.to_string())))
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// Reads a list of objects in one go; `None` where that does not do.
+pub(crate) fn read_quickly<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Option<Vec<T>> {
+    serde_json::from_str::<Vec<Object<T>>>(json.get()).ok().map(|items| items.into_iter().map(|item| item.0).collect())
+}
+
+/// An object only. By itself a struct would be read from a list too.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
+            type Value = Object<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(serde::de::value::MapAccessDeserializer::new(fields)).map(Object)
+            }
+        }
+        deserializer.deserialize_map(Visitor(PhantomData))
     }
 }
 
@@ -166,35 +239,36 @@ impl<'de> Deserialize<'de> for Bytes {
 
 /// Yes or no in any spelling; `None` for null, missing and anything else.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Flag(pub Option<bool>);
+pub(crate) struct Flag<R = Thorough>(pub Option<bool>, PhantomData<R>);
 
-impl<'de> Deserialize<'de> for Flag {
+impl<'de, R: Reading> Deserialize<'de> for Flag<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = single(deserializer)?.unwrap_or_default();
+        let text = R::single(deserializer)?.unwrap_or_default();
         let is_any_of = |words: [&str; 3]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
-        Ok(Self(if is_any_of(["true", "1", "yes"]) {
+        let flag = if is_any_of(["true", "1", "yes"]) {
             Some(true)
         } else if is_any_of(["false", "0", "no"]) {
             Some(false)
         } else {
             None
-        }))
+        };
+        Ok(Self(flag, PhantomData))
     }
 }
 
 /// A count or code, as number or text; `None` for null, missing and anything that is not a whole number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Whole(pub Option<i64>);
+pub(crate) struct Whole<R = Thorough>(pub Option<i64>, PhantomData<R>);
 
-impl Whole {
+impl<R> Whole<R> {
     pub fn count<N: TryFrom<i64>>(self) -> Option<N> {
         self.0.and_then(|number| N::try_from(number).ok())
     }
 }
 
-impl<'de> Deserialize<'de> for Whole {
+impl<'de, R: Reading> Deserialize<'de> for Whole<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(single(deserializer)?.and_then(|text| whole(&text))))
+        Ok(Self(R::single(deserializer)?.and_then(|text| whole(&text)), PhantomData))
     }
 }
 
@@ -218,7 +292,7 @@ const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = single(deserializer)?.unwrap_or_default();
+        let text = Thorough::single(deserializer)?.unwrap_or_default();
         let digits = text.trim().split('.').next().unwrap_or_default();
         Ok(Self(match digits.parse::<i64>() {
             Ok(0) => None,

@@ -44,7 +44,7 @@ mod room;
 mod token;
 mod transport;
 
-pub use answer::{Answer, ContactPage, RoomPage};
+pub use answer::{Answer, ContactPage, RoomPage, read_rooms};
 pub use base_url::{BaseUrl, BaseUrlProblem};
 pub use client::Client;
 pub use codes::ErrorClass;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ids::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId, WecomChatId};
-use crate::lenient::{self, Flag, Text, Unreadable, Whole, joined};
+use crate::lenient::{self, Flag, Quick, Reading, Text, Thorough, Unreadable, Whole, joined};
 
 /// A room as one hosted account sees it. The same room seen by two accounts is two of these, with two
 /// chat ids and one wxid.
@@ -100,7 +100,7 @@ pub struct Tag {
 }
 
 impl ContactKind {
-    pub(crate) fn from_wire(number: Whole) -> Self {
+    pub(crate) fn from_wire<R>(number: Whole<R>) -> Self {
         match number.0 {
             Some(1) => Self::WeChat,
             Some(2) => Self::Official,
@@ -169,24 +169,24 @@ struct WireRoom<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireMember {
+#[serde(rename_all = "camelCase", bound = "R: Reading + Default")]
+struct WireMember<R> {
     #[serde(default)]
-    wxid: Text,
+    wxid: Text<R>,
     #[serde(default)]
-    nick_name: Text,
+    nick_name: Text<R>,
     #[serde(default)]
-    avatar_url: Text,
+    avatar_url: Text<R>,
     #[serde(default)]
-    room_alias: Text,
+    room_alias: Text<R>,
     #[serde(default)]
-    is_friend: Flag,
+    is_friend: Flag<R>,
     #[serde(default)]
-    contact_type: Whole,
+    contact_type: Whole<R>,
     #[serde(default)]
-    coworker: Flag,
+    coworker: Flag<R>,
     #[serde(default)]
-    corporation: Text,
+    corporation: Text<R>,
 }
 
 #[derive(Deserialize)]
@@ -208,7 +208,11 @@ pub(crate) fn read_room(json: &RawValue, path: &str, unreadable: &mut Vec<Unread
         topic: wire.topic.or_empty(),
         avatar_url: wire.avatar_url.or_empty(),
         owner: wire.owner_id.filled().map(ContactWxid::new),
-        members: read_whole_list(wire.members, &joined(path, "members"), unreadable, read_member),
+        members: wire.members.and_then(read_plain_members).or_else(|| {
+            read_whole_list(wire.members, &joined(path, "members"), unreadable, |json, path| {
+                from_wire(lenient::read_object::<WireMember<Thorough>>(json, path)?, path)
+            })
+        }),
         labels: read_whole_list(wire.labels, &joined(path, "labels"), unreadable, read_tag),
         wecom_chat_id: wire.wecom_chat_id.filled().map(WecomChatId::new),
         external: wire.external.0,
@@ -232,8 +236,13 @@ fn read_whole_list<T>(
     whole.map_err(|fault| unreadable.push(fault)).ok()
 }
 
-fn read_member(json: &RawValue, path: &str) -> Result<Member, Unreadable> {
-    let wire: WireMember = lenient::read_object(json, path)?;
+/// Nearly all of what the vendor sends are members, and nearly all of them are as they should be.
+fn read_plain_members(json: &RawValue) -> Option<Vec<Member>> {
+    let wire: Vec<WireMember<Quick>> = lenient::read_quickly(json)?;
+    wire.into_iter().map(|member| from_wire(member, "").ok()).collect()
+}
+
+fn from_wire<R>(wire: WireMember<R>, path: &str) -> Result<Member, Unreadable> {
     Ok(Member {
         wxid: ContactWxid::new(wire.wxid.required(path, "wxid")?),
         nick_name: wire.nick_name.or_empty(),
@@ -249,4 +258,43 @@ fn read_member(json: &RawValue, path: &str) -> Result<Member, Unreadable> {
 fn read_tag(json: &RawValue, path: &str) -> Result<Tag, Unreadable> {
     let wire: WireTag = lenient::read_object(json, path)?;
     Ok(Tag { id: TagId::new(wire.id.required(path, "id")?), name: wire.name.or_empty() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Members that the quick way reads, and what only the thorough one does.
+    #[test]
+    fn the_quick_way_says_the_same_as_the_thorough_one_or_nothing() {
+        let both = |member: &str| {
+            let list = RawValue::from_string(format!("[{member}]")).unwrap();
+            let quick = read_plain_members(&list);
+            let mut unreadable = Vec::new();
+            let thorough = read_whole_list(Some(&list), "members", &mut unreadable, |json, path| {
+                from_wire(lenient::read_object::<WireMember<Thorough>>(json, path)?, path)
+            });
+            (quick, thorough)
+        };
+        for member in [
+            r#"{"wxid": "788", "nickName": "小\u4f1f\n", "isFriend": true, "contactType": 1, "coworker": false}"#,
+            r#"{"wxid": 7881303125, "isFriend": "1", "contactType": "3", "coworker": 0, "roomAlias": null, "other": [1]}"#,
+            r#"{"wxid": 18446744073709551615, "nickName": -7, "contactType": 99}"#,
+        ] {
+            let (quick, thorough) = both(member);
+            assert!(quick.is_some(), "{member}");
+            assert_eq!(quick, thorough, "{member}");
+        }
+        for member in [
+            r#"{"wxid": 18446744073709551616}"#,
+            r#"{"wxid": 1.50}"#,
+            r#"{"wxid": "788", "nickName": "\ud83d"}"#,
+            r#"["788"]"#,
+            r#"{"nickName": "nobody"}"#,
+            r#"{"wxid": "788", "nickName": {}}"#,
+        ] {
+            assert_eq!(both(member).0, None, "{member}");
+        }
+        assert_eq!(both(r#"{"wxid": 1.50}"#).1.unwrap()[0].wxid.as_str(), "1.50");
+    }
 }
