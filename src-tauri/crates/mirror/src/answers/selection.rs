@@ -10,6 +10,7 @@ use crate::time::Millis;
 /// A set of rooms: chosen one by one, or all of a query but a few.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "by")]
+#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
 pub enum RoomSelection {
     /// These rooms; one named twice counts once, unknown ones are left out.
     Rooms {

@@ -10,7 +10,7 @@ use super::facts::{Fact, Facts};
 use super::row::Rows;
 use crate::answers::{RoomFilter, RoomQuery, SizeBand};
 use crate::directory::Directory;
-use crate::search::{Keyed, Keys};
+use crate::search::{Keyed, Keys, Typed};
 
 /// A query and what it needs besides the file.
 pub(crate) struct Asked<'q> {
@@ -29,14 +29,16 @@ impl Asked<'_> {
 
 /// What a typed text means.
 pub(crate) struct Meant {
-    pub(crate) found: Keyed,
+    pub(super) typed: Typed,
+    /// People found.
+    pub(super) people: Keys,
     /// Rooms found themselves, or owned or inhabited by people found.
-    pub(crate) rooms: Keys,
+    pub(super) rooms: Keys,
 }
 
 impl Meant {
     pub(crate) fn of(found: Keyed) -> Self {
-        Self { rooms: found.rooms_meant(), found }
+        Self { rooms: found.rooms_meant(), people: found.all_people, typed: found.typed }
     }
 }
 

@@ -2,14 +2,13 @@
 
 use rusqlite::{Connection, Result};
 
+use super::filter::Meant;
 use super::found::{matched, person_texts};
 use crate::answers::Matched;
-use crate::search::Keyed;
 
 /// Why a room whose own texts do not fit is meant: a member, the owner first, with the text that fits.
 /// None when no member fits.
-#[allow(dead_code)]
-pub(crate) fn member_mark(connection: &Connection, room: i64, found: &Keyed) -> Result<Option<(i64, Matched)>> {
+pub(crate) fn member_mark(connection: &Connection, room: i64, meant: &Meant) -> Result<Option<(i64, Matched)>> {
     let mut statement = connection.prepare_cached(
         "SELECT owner FROM rooms WHERE id = ?1 AND owner IS NOT NULL
          UNION ALL SELECT person FROM memberships WHERE room = ?1 AND left_at IS NULL",
@@ -17,9 +16,9 @@ pub(crate) fn member_mark(connection: &Connection, room: i64, found: &Keyed) -> 
     let mut members = statement.query([room])?;
     while let Some(row) = members.next()? {
         let person: u32 = row.get(0)?;
-        if found.all_people.contains(person) {
+        if meant.people.contains(person) {
             let person = i64::from(person);
-            return Ok(Some((person, matched(person_texts(connection, person)?, &found.typed))));
+            return Ok(Some((person, matched(person_texts(connection, person)?, &meant.typed))));
         }
     }
     Ok(None)

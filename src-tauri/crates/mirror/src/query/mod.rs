@@ -7,6 +7,7 @@ mod facets;
 mod facts;
 mod filter;
 mod found;
+mod marks;
 mod meant;
 mod members;
 mod order;

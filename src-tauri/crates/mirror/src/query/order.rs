@@ -12,6 +12,7 @@ use rusqlite::{Connection, Result};
 use super::facts::Facts;
 use super::filter::{Asked, Filter};
 use super::fit;
+use super::marks::room_mark;
 use super::row::Rows;
 use crate::answers::{RoomQuery, RoomSort, RoomWindow};
 use crate::search::Keys;
@@ -31,7 +32,7 @@ pub(crate) fn near_window(
     let Some(columns) = columns(asked.query.sort).filter(|_| near && asked.is_plain()) else { return Ok(None) };
     let page = walk(connection, columns, asked.query.descending, (offset, limit), |_| true)?;
     let total = connection.prepare_cached("SELECT rooms FROM mirror")?.query_row([], |row| row.get(0))?;
-    answer(connection, &Rows::load(connection, &asked.favourites)?, total, offset, &page).map(Some)
+    answer(connection, &Rows::load(connection, &asked.favourites)?, asked, total, offset, &page).map(Some)
 }
 
 /// The rooms of a query from `offset`, at most `limit`.
@@ -44,7 +45,7 @@ pub(crate) fn window(
     let rows = Rows::load(connection, &asked.favourites)?;
     let rooms = rooms_of_query(connection, facts, &rows, asked)?;
     let page = page(connection, facts, asked.query, &rooms, (offset, limit))?;
-    answer(connection, &rows, rooms.count(), offset, &page)
+    answer(connection, &rows, asked, rooms.count(), offset, &page)
 }
 
 /// The keys of all rooms of a query.
@@ -85,10 +86,26 @@ fn page(
     Ok(if query.descending { slice(&mut order.iter().rev()) } else { slice(&mut order.iter()) })
 }
 
-fn answer(connection: &Connection, rows: &Rows<'_>, total: u32, offset: u32, page: &[u32]) -> Result<RoomWindow> {
+fn answer(
+    connection: &Connection,
+    rows: &Rows<'_>,
+    asked: &Asked<'_>,
+    total: u32,
+    offset: u32,
+    page: &[u32],
+) -> Result<RoomWindow> {
     let mut rows = rows.rows(connection, page)?;
-    fit(&mut rows, 1);
-    Ok(RoomWindow { total, offset, rows, marks: Vec::new() })
+    let Some(meant) = &asked.meant else {
+        fit(&mut rows, 1);
+        return Ok(RoomWindow { total, offset, rows, marks: Vec::new() });
+    };
+    let mut marked = Vec::with_capacity(rows.len());
+    for (room, row) in page.iter().zip(rows) {
+        marked.push((room_mark(connection, *room, &row, meant)?, row));
+    }
+    fit(&mut marked, 1);
+    let (marks, rows) = marked.into_iter().unzip();
+    Ok(RoomWindow { total, offset, rows, marks })
 }
 
 /// The columns of `rooms` that make an order, all in one index.
