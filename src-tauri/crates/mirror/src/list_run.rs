@@ -18,6 +18,8 @@ const MOST_ROOMS: usize = 500;
 pub struct ListRun {
     /// When it began.
     pub started: Timestamp,
+    /// Rooms and tags read at this time or later are left out; not later than `started`.
+    pub fresh_from: Timestamp,
     /// Rooms on the pages before the bookmark's.
     pub done: u32,
     /// Everything up to here was read.
@@ -36,9 +38,9 @@ pub struct Witness {
 }
 
 impl ListRun {
-    /// A run that begins.
-    pub fn new(started: Timestamp) -> Self {
-        Self { started, done: 0, bookmark: None, finished: None }
+    /// A run that begins, and leaves out what was read at `fresh_from` or later.
+    pub fn new(started: Timestamp, fresh_from: Timestamp) -> Self {
+        Self { started, fresh_from, done: 0, bookmark: None, finished: None }
     }
 }
 
@@ -47,7 +49,7 @@ impl Mirror {
     pub fn list_run(&self) -> Result<Option<ListRun>, Error> {
         self.store().read(|connection| {
             connection
-                .prepare_cached("SELECT started, done, page, last, finished FROM list_run")?
+                .prepare_cached("SELECT started, fresh_from, done, page, last, finished FROM list_run")?
                 .query_row([], read_run)
                 .optional()
         })
@@ -59,12 +61,13 @@ impl Mirror {
         self.store().write(move |connection| {
             let (page, last) = run.bookmark.map(|mark| (mark.page, mark.last)).unzip();
             let finished = run.finished.map(Timestamp::as_millisecond);
+            let (started, fresh_from) = (run.started.as_millisecond(), run.fresh_from.as_millisecond());
             connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO list_run (only, started, done, page, last, finished)
-                     VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+                    "INSERT OR REPLACE INTO list_run (only, started, fresh_from, done, page, last, finished)
+                     VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
-                .execute(params![run.started.as_millisecond(), run.done, page, last, finished])?;
+                .execute(params![started, fresh_from, run.done, page, last, finished])?;
             Ok(())
         })
     }
@@ -142,6 +145,7 @@ fn read_run(row: &Row) -> rusqlite::Result<ListRun> {
     let last: Option<String> = row.get("last")?;
     Ok(ListRun {
         started: time(row.get("started")?),
+        fresh_from: time(row.get("fresh_from")?),
         done: row.get("done")?,
         bookmark: page.zip(last).map(|(page, last)| Bookmark { page, last }),
         finished: row.get::<_, Option<i64>>("finished")?.map(time),

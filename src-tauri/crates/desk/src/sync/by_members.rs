@@ -20,10 +20,9 @@ impl Run {
     /// Asks for a member of each room not met yet, those first who are in most of them, until all are met or asked for.
     /// A room that no answer contains stays as it is: not seen since.
     pub(super) async fn read_by_members(&self) -> Result<(), Cut> {
-        let fresh_from = self.fresh_from;
+        let (fresh_from, started) = (self.list.fresh_from, self.list.started);
         let mut open = self.session.read(move |mirror| mirror.rooms_not_verified_since(fresh_from)).await?;
-        let (fresh, started) = (self.fresh_from, self.list.started);
-        let skipped = self.session.read(move |mirror| mirror.rooms_verified(fresh, started)).await?;
+        let skipped = self.session.read(move |mirror| mirror.rooms_verified(fresh_from, started)).await?;
         let met = self.rooms_met().await?;
         self.session.change(|state| {
             state.skipped = skipped;

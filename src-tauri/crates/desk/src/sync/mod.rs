@@ -171,13 +171,13 @@ impl Session {
         // In whole milliseconds, as everything is kept.
         let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
         let times = &self.inner.times;
-        let list = kept.filter(|last| times.goes_on(last, now)).unwrap_or_else(|| ListRun::new(now));
-        let fresh_from = match wanted {
-            Wanted::ByPerson => list.started,
-            Wanted::ByItself => before(now, times.fresh_for).min(list.started),
-        };
+        let fresh_from = before(now, times.fresh_for);
+        let mut list = kept.filter(|last| times.goes_on(last, now)).unwrap_or_else(|| ListRun::new(now, fresh_from));
+        if wanted == Wanted::ByPerson {
+            list.fresh_from = list.started;
+        }
         self.change(|state| state.begin(&list));
-        Run { session: self.clone(), stop, list, fresh_from, begun: now }
+        Run { session: self.clone(), stop, list, begun: now }
     }
 
     async fn replace(&self, keeper: &mut Option<Keeper>, next: Next, stop: CancellationToken) {

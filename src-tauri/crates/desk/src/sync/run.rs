@@ -31,8 +31,6 @@ pub(super) struct Run {
     pub(super) stop: CancellationToken,
     /// How far it is; from an earlier attempt where that was cut off.
     pub(super) list: ListRun,
-    /// Rooms and tags read at this time or later are not read again.
-    pub(super) fresh_from: Timestamp,
     /// The beginning of this attempt.
     pub(super) begun: Timestamp,
 }
@@ -50,7 +48,7 @@ impl Run {
                 self.read_tags().await?;
                 self.read_by_members().await?;
                 // Rooms left out as fresh were met before this run began.
-                let since = self.fresh_from.min(self.list.started);
+                let since = self.list.fresh_from;
                 self.mark(Source::MemberLookup, RunScope::Everything, since).await?;
             }
             other => {
@@ -113,7 +111,7 @@ impl Run {
     /// Every tag that staff pasted or a room carries, but for those read a moment ago or before a cut. Reading rooms may
     /// bring up new tags: they are read too.
     async fn read_tags(&self) -> Result<(), Cut> {
-        let fresh_from = self.fresh_from;
+        let fresh_from = self.list.fresh_from;
         let mut read = self.session.read(move |mirror| mirror.tags_read_since(fresh_from)).await?;
         let started = self.list.started;
         let before = self.session.read(move |mirror| mirror.rooms_verified(started, Timestamp::MAX)).await?;

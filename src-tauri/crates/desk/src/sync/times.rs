@@ -131,14 +131,15 @@ mod tests {
     #[test]
     fn what_was_read_stays_fresh_for_ten_minutes_and_a_cut_run_goes_on_for_thirty() {
         let (times, now) = (SyncTimes::default(), Timestamp::UNIX_EPOCH);
-        let finished = |age: Duration| ListRun { finished: Some(before(now, age)), ..ListRun::new(before(now, age)) };
+        let run = |started, finished| ListRun { finished, ..ListRun::new(started, started) };
+        let finished = |age| run(before(now, age), Some(before(now, age)));
         assert!(times.is_fresh(&finished(10 * MINUTE), now));
         assert!(!times.is_fresh(&finished(11 * MINUTE), now));
         assert!(!times.goes_on(&finished(MINUTE), now));
-        let cut = |age| ListRun::new(before(now, age));
+        let cut = |age| run(before(now, age), None);
         assert!(times.goes_on(&cut(30 * MINUTE), now) && !times.is_fresh(&cut(MINUTE), now));
         assert!(!times.goes_on(&cut(31 * MINUTE), now));
-        let ahead = ListRun { finished: Some(after(now, MINUTE)), ..ListRun::new(after(now, MINUTE)) };
-        assert!(!times.is_fresh(&ahead, now) && !times.goes_on(&ListRun::new(after(now, MINUTE)), now));
+        let ahead = after(now, MINUTE);
+        assert!(!times.is_fresh(&run(ahead, Some(ahead)), now) && !times.goes_on(&run(ahead, None), now));
     }
 }

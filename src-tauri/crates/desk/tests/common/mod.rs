@@ -1,6 +1,8 @@
 //! A desk's session against the simulator, over real HTTP and on real files.
 #![allow(dead_code)]
 
+pub mod truth;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
