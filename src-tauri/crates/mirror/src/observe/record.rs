@@ -20,6 +20,10 @@ pub(super) const WECOM_CHAT_ID: i64 = 32;
 /// What every observation carries.
 pub(super) const ALWAYS: i64 = 0;
 
+/// How late an observation may arrive and still date every change exactly; older ones are thinned out.
+const EXACT: i64 = 7 * DAY;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
 /// One observation of a known room, with a hash of all it says apart from when and through which call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Observation {
@@ -77,4 +81,36 @@ impl Observation {
         let [a, b, c, d, e, f, g, h, ..] = self.content;
         i64::from_le_bytes([a, b, c, d, e, f, g, h])
     }
+}
+
+/// Drops the insides of old stretches in which an account said the same again and again and nothing of the room
+/// became different; the first and the last of each stretch stay. `newest` is the room's newest observation, `before`
+/// the one before that.
+///
+/// Done once a day and room, for what became old since. What is dropped carries nothing that its neighbours do not
+/// carry too, and no change lies between them, so that no answer is another; and a snapshot that is not older than
+/// `EXACT` still finds its true neighbour after it and one with the same values before it.
+pub(super) fn thin(connection: &Connection, room: i64, before: i64, newest: i64) -> Result<()> {
+    let day = before.div_euclid(DAY);
+    if newest.div_euclid(DAY) <= day {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "DELETE FROM observations AS o
+             WHERE room = ?1 AND as_of >= ?2 AND as_of < ?3
+                 AND content = (SELECT content FROM observations p
+                     WHERE p.room = ?1 AND p.as_of < o.as_of AND p.account = o.account AND p.source = o.source
+                     ORDER BY p.as_of DESC, p.content LIMIT 1)
+                 AND content = (SELECT content FROM observations n
+                     WHERE n.room = ?1 AND n.as_of > o.as_of AND n.account = o.account AND n.source = o.source
+                     ORDER BY n.as_of, n.content LIMIT 1)
+                 AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.room = ?1
+                     AND c.at > (SELECT max(p.as_of) FROM observations p
+                         WHERE p.room = ?1 AND p.as_of < o.as_of AND p.account = o.account AND p.source = o.source)
+                     AND c.at <= (SELECT min(n.as_of) FROM observations n
+                         WHERE n.room = ?1 AND n.as_of > o.as_of AND n.account = o.account AND n.source = o.source))",
+        )?
+        .execute([room, day * DAY - EXACT, newest - EXACT])?;
+    Ok(())
 }

@@ -68,6 +68,7 @@ pub(super) fn observe(batch: &mut Batch<'_>, snapshot: &RoomSnapshot) -> Result<
     {
         observation.confirm(batch.connection)?;
         observation.record(batch.connection)?;
+        record::thin(batch.connection, known.room, known.as_of, at)?;
         batch.outcome.observed.unchanged += 1;
         batch.outcome.met.push(known.room as u32);
         return Ok(());
@@ -125,6 +126,7 @@ impl Entry<'_, '_, '_> {
         self.tell_clock()?;
         self.store_room()?;
         self.observation.record(connection)?;
+        record::thin(connection, self.room.id, self.former.as_of, self.room.as_of)?;
 
         let batch = self.batch;
         if !self.former.deleted {

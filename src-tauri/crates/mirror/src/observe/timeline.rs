@@ -12,7 +12,8 @@
 //! Everything is what the newest observation at or before T said; there is no guess in between.
 //! - **Known at all?** The newest row of `observations` with `as_of <= T` that carries the field (`carries`,
 //!   bits in `record`; all carry the name). Without one the field was not known at T: not shown, not guessed.
-//!   That row's `as_of` is "last observed before T", the oldest row with `as_of > T` "first observed after T".
+//!   That row's `as_of` is "last observed before T", the oldest row with `as_of > T` "first observed after T". Where
+//!   nothing changed for long these are the two ends of the stretch: its inside is thinned out (`record::thin`).
 //! - **Name, owner, size**: of the room's `changes` of the kind, in the order of `at`: the `after` of the last
 //!   with `at <= T`; without one the `before` of the first; without any the present value in `rooms`
 //!   ([`Timeline::value_at`]). Owners are wxids.
