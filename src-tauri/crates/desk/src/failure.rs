@@ -94,7 +94,7 @@ pub struct ErrorDetails {
     pub vendor_code: Option<i32>,
     /// The vendor's own words.
     pub vendor_message: Option<String>,
-    /// Key of the text for a business code, such as `addMember.alreadyInRoom`.
+    /// Key of the text for a business code, such as `addMember.alreadyInRoom`, or for input that cannot be used.
     pub text_key: Option<String>,
     /// Where in the answer reading failed.
     pub field_path: Option<String>,
@@ -119,6 +119,13 @@ impl AppError {
             raw: None,
         });
         Self { code, message: message.into(), details }
+    }
+
+    /// Input that cannot be used, with the key of its text, such as `views.nameTaken`.
+    pub fn unusable(text_key: &str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorCode::InputUnusable, message);
+        error.details.text_key = Some(text_key.to_owned());
+        error
     }
 }
 
@@ -206,6 +213,8 @@ impl From<ledger::Error> for AppError {
         let code = match &error {
             ledger::Error::DiskFull => ErrorCode::StorageFull,
             ledger::Error::WorkspaceUnknown(_) => ErrorCode::WorkspaceUnknown,
+            ledger::Error::NameTaken => return Self::unusable("views.nameTaken", error.to_string()),
+            ledger::Error::ViewUnknown => return Self::unusable("views.unknown", error.to_string()),
             _ => ErrorCode::StorageFailed,
         };
         Self::new(code, error.to_string())

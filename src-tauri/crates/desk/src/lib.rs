@@ -1,4 +1,4 @@
-//! The use-cases of the desk: connect, read, find.
+//! The use-cases of the desk: connect, read, find, save views, export and import.
 //!
 //! Knows the client, the mirror and the ledger, and no desktop: everything here runs in a plain test against the
 //! simulator. What the vendor tells goes through [`mirror::Mirror::observe`]; screens read from the mirror.
@@ -15,13 +15,15 @@ mod people_input;
 mod session;
 mod sync;
 mod verify;
+mod views;
 
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
-pub use export::{Export, ExportFormat, ExportRequest, Exported};
+pub use export::{Export, ExportFormat, ExportRecord, ExportRequest, Exported, suggested_name, with_ending};
 pub use failure::{AppError, ErrorCode, ErrorDetails};
-pub use import::{ImportedPeople, import_people};
+pub use import::{ImportedPeople, import_people, template_name, write_people_template};
 pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
 pub use session::Session;
 pub use sync::{SyncPhase, SyncState, SyncTimes};
 pub use verify::{VerifiedRoom, VerifyOutcome};
+pub use views::SavedView;

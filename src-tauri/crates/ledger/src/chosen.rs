@@ -109,7 +109,7 @@ mod tests {
         let person = ContactWxid::from("7881302798256708");
         ledger.set_allowed_person(&here, &person, true).unwrap();
         ledger.set_allowed_person(&here, &person, true).unwrap();
-        assert_eq!(ledger.allowed_people(&here).unwrap(), [person.clone()]);
+        assert_eq!(ledger.allowed_people(&here).unwrap(), std::slice::from_ref(&person));
         assert!(ledger.allowed_people(&there).unwrap().is_empty());
         ledger.set_allowed_person(&here, &person, false).unwrap();
         assert!(ledger.allowed_people(&here).unwrap().is_empty());

@@ -1,48 +1,164 @@
 //! What was asked for, in words, for the sheet 说明.
 
-use mirror::{MemberGroup, Mirror, RoomQuery, RoomSort};
+use jiff::tz::TimeZone;
+use miaohui::{ContactWxid, RoomWxid, TagId};
+use mirror::{MemberGroup, Mirror, Overview, RoomFilter, RoomQuery, RoomSelection, RoomSort};
 
 use super::Export;
-use super::words::Words;
+use super::table::time_text;
+use super::words::{Both, Words};
 use crate::failure::AppError;
 
 /// Which rows the file has.
-pub(super) fn in_words(mirror: &Mirror, what: &Export, words: Words) -> Result<String, AppError> {
-    Ok(match what {
-        Export::Rooms { query } => rooms(mirror, query, words)?,
+pub(super) fn in_words(mirror: &Mirror, what: &Export, words: Words, zone: &TimeZone) -> Result<String, AppError> {
+    let speaker = Speaker { mirror, words, zone };
+    match what {
+        Export::Rooms { rooms } => speaker.selection(rooms),
         Export::Members { rooms, query } => {
-            let mut parts = vec![match rooms.as_slice() {
-                [one] => match mirror.room(one)? {
-                    Some(room) => format!("{} {}", words.room_name(&room.row), one),
-                    None => one.to_string(),
-                },
-                many => format!("{}{}", many.len(), words.say((" 个群", " rooms"))),
-            }];
+            let mut parts = vec![speaker.selection(rooms)?];
             parts.extend(group(query.group).map(|group| words.say(group).to_owned()));
+            parts.extend(
+                query
+                    .as_of
+                    .map(|at| format!("{}{}", words.say(("成员名单截至 ", "members as of ")), time_text(at, zone))),
+            );
             parts.extend(search(&query.text, words));
-            words.list(parts)
+            Ok(words.list(parts))
         }
-        Export::PersonRooms { people } => format!("{}{}", people.len(), words.say((" 位客户", " customers"))),
-    })
+        Export::PersonRooms { people } => Ok(speaker.number(people.len(), (" 位客户", " customers"))),
+        Export::Duplicates { query } => {
+            let mut parts = vec![speaker.selection(&query.rooms)?, words.say(IN_SEVERAL).to_owned()];
+            if !query.allowed.is_empty() {
+                parts.push(
+                    speaker.number(query.allowed.len(), (" 人允许在多个群，未列出", " allowed people not listed")),
+                );
+            }
+            Ok(words.list(parts))
+        }
+    }
 }
 
-fn rooms(mirror: &Mirror, query: &RoomQuery, words: Words) -> Result<String, AppError> {
-    let mut parts = Vec::new();
-    for tag in &query.filter.any_tags {
-        let known = mirror.overview()?.tags.into_iter().find(|known| known.id == *tag);
-        let name = known.map(|known| known.name).filter(|name| !name.is_empty());
-        parts.push(format!("{}「{}」", words.say(("标签", "tag ")), name.unwrap_or_else(|| tag.to_string())));
+const IN_SEVERAL: Both = ("在两个及以上群里的客户", "customers in two rooms or more");
+
+/// Says conditions with the names of what they mean.
+struct Speaker<'a> {
+    mirror: &'a Mirror,
+    words: Words,
+    zone: &'a TimeZone,
+}
+
+impl Speaker<'_> {
+    fn number(&self, number: usize, of: Both) -> String {
+        format!("{number}{}", self.words.say(of))
     }
-    if query.filter == mirror::RoomFilter::default() {
-        parts.push(words.say(("全部群", "All rooms")).to_owned());
+
+    fn selection(&self, selection: &RoomSelection) -> Result<String, AppError> {
+        match selection {
+            RoomSelection::Rooms { rooms } => match rooms.as_slice() {
+                [one] => self.room(one),
+                many => Ok(self.number(many.len(), (" 个选中的群", " chosen rooms"))),
+            },
+            RoomSelection::Query { query, except } => {
+                let mut parts = self.query(query)?;
+                if !except.is_empty() {
+                    let chosen = format!("{}{}", self.words.say(("除去 ", "without ")), except.len());
+                    parts.push(format!("{chosen}{}", self.words.say((" 个群", " rooms"))));
+                }
+                Ok(self.words.list(parts))
+            }
+        }
     }
-    parts.extend(search(&query.text, words));
-    let order = words.say(("排序：", "sorted by "));
-    let descending = if query.descending { words.say(("（倒序）", " (descending)")) } else { "" };
-    if query.sort != RoomSort::Name || query.descending {
-        parts.push(format!("{order}{}{descending}", words.sort(query.sort)));
+
+    fn room(&self, room: &RoomWxid) -> Result<String, AppError> {
+        Ok(match self.mirror.room(room)? {
+            Some(known) => format!("{} {room}", self.words.room_name(&known.row)),
+            None => room.to_string(),
+        })
     }
-    Ok(words.list(parts))
+
+    fn query(&self, query: &RoomQuery) -> Result<Vec<String>, AppError> {
+        let words = self.words;
+        let mut parts = self.filter(&query.filter)?;
+        if parts.is_empty() {
+            parts.push(words.say(("全部群", "All rooms")).to_owned());
+        }
+        parts.extend(search(&query.text, words));
+        if query.sort != RoomSort::Name || query.descending {
+            let order = words.say(("排序：", "sorted by "));
+            let descending = if query.descending { words.say(("（倒序）", " (descending)")) } else { "" };
+            parts.push(format!("{order}{}{descending}", words.sort(query.sort)));
+        }
+        Ok(parts)
+    }
+
+    /// One part a condition. Each field is named, so that a new one is not forgotten.
+    fn filter(&self, filter: &RoomFilter) -> Result<Vec<String>, AppError> {
+        let RoomFilter {
+            all_tags,
+            any_tags,
+            no_tags,
+            accounts,
+            owners,
+            sizes,
+            external,
+            members,
+            as_of_from,
+            as_of_before,
+            missing,
+            without_customers,
+            favourite,
+        } = filter;
+        let words = self.words;
+        let known = self.mirror.overview()?;
+        let account = |wxid: &miaohui::AccountWxid| {
+            let account = known.accounts.iter().find(|account| account.wxid == *wxid);
+            account.map_or_else(|| wxid.to_string(), |account| format!("{}（{}）", account.nick_name, account.user_id))
+        };
+        let time = |at: &Option<mirror::Millis>| at.iter().map(|at| time_text(*at, self.zone)).collect();
+        let yes = |set: bool, said: Both| set.then(|| words.say(said).to_owned());
+        let mut parts = Vec::new();
+        parts.extend(self.of(("含全部标签", "all tags"), tags(&known, all_tags)));
+        parts.extend(self.of(("含任一标签", "any tag"), tags(&known, any_tags)));
+        parts.extend(self.of(("不含标签", "without tags"), tags(&known, no_tags)));
+        parts.extend(self.of(("托管账号", "accounts"), accounts.iter().map(account).collect()));
+        parts.extend(self.of(("群主", "owners"), self.people(owners)?));
+        parts.extend(self.of(("人数", "size"), sizes.iter().map(|band| words.size_band(*band).to_owned()).collect()));
+        parts.extend(external.map(|external| words.room_type(Some(external)).to_owned()));
+        parts.extend(self.of(("含成员", "with members"), self.people(members)?));
+        parts.extend(self.of(("数据截至不早于", "data from"), time(as_of_from)));
+        parts.extend(self.of(("数据截至早于", "data before"), time(as_of_before)));
+        parts.extend(yes(*missing, ("完整同步未再见到", "not seen in later complete lists")));
+        parts.extend(yes(*without_customers, ("没有客户的群", "rooms without customers")));
+        parts.extend(yes(*favourite, ("收藏的群", "favourite rooms")));
+        Ok(parts)
+    }
+
+    /// `标签「甲」「乙」`; none without values.
+    fn of(&self, name: Both, values: Vec<String>) -> Option<String> {
+        if values.is_empty() {
+            return None;
+        }
+        let values: String = values.iter().map(|value| format!("「{value}」")).collect();
+        Some(format!("{}{values}", self.words.say(name)))
+    }
+
+    /// Name and id: two people may have one name.
+    fn people(&self, people: &[ContactWxid]) -> Result<Vec<String>, AppError> {
+        let said = people.iter().map(|wxid| {
+            let known = self.mirror.person(wxid)?.map(|known| known.person.nick_name);
+            let known = known.filter(|name| !name.trim().is_empty());
+            Ok(known.map_or_else(|| wxid.to_string(), |name| format!("{name}（{wxid}）")))
+        });
+        said.collect()
+    }
+}
+
+fn tags(known: &Overview, tags: &[TagId]) -> Vec<String> {
+    let name = |tag: &TagId| {
+        let known = known.tags.iter().find(|known| known.id == *tag && !known.name.is_empty());
+        known.map_or_else(|| tag.to_string(), |known| known.name.clone())
+    };
+    tags.iter().map(name).collect()
 }
 
 fn search(text: &str, words: Words) -> Option<String> {
@@ -50,7 +166,7 @@ fn search(text: &str, words: Words) -> Option<String> {
     (!text.is_empty()).then(|| format!("{}「{text}」", words.say(("搜索", "search "))))
 }
 
-fn group(group: MemberGroup) -> Option<super::words::Both> {
+fn group(group: MemberGroup) -> Option<Both> {
     match group {
         MemberGroup::All => None,
         MemberGroup::Customers => Some(("客户", "Customers")),

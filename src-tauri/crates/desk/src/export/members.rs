@@ -1,11 +1,10 @@
 //! Members of rooms as rows.
 
-use std::collections::HashSet;
-
 use miaohui::RoomWxid;
-use mirror::{MemberQuery, MemberRow, Mirror, RoomDetail};
+use mirror::{MemberGroup, MemberQuery, MemberRow, Mirror, RoomRow, RoomSelection};
 
 use super::rooms;
+use super::selection::{Selected, every_room};
 use super::table::{Cell, Column, Table};
 use super::windows::{WINDOW, every_row};
 use super::words::Words;
@@ -63,45 +62,53 @@ const WIDTH: usize = 13;
 /// Writes the members of each room that fit `query`.
 pub(super) fn write(
     mirror: &Mirror,
-    rooms: &[RoomWxid],
+    selection: &RoomSelection,
     query: &MemberQuery,
     words: Words,
     table: &mut Table,
 ) -> Result<(), AppError> {
-    let mut done = HashSet::new();
-    for room in rooms.iter().filter(|room| done.insert(*room)) {
-        match mirror.room(room)? {
-            None => table.row(None, &without_members(room, None, words))?,
-            // Counted only from a member list.
-            Some(detail) if detail.row.size_is_reported || detail.row.size == 0 => {
-                table.row(Some(detail.row.as_of), &without_members(room, Some(&detail), words))?;
-            }
-            Some(detail) => write_room(mirror, &detail, query, words, table)?,
-        }
+    if query.text.trim().is_empty() && query.group == MemberGroup::All && query.as_of.is_none() {
+        let known = mirror.selection(selection)?;
+        table.expect(known.memberships.saturating_add(known.rooms_without_members));
     }
-    Ok(())
+    every_room(mirror, selection, |room| match room {
+        Selected::Unknown(room) => table.row(None, &without_members(room, None, words)),
+        Selected::Known(room) if is_without_list(mirror, &room, query)? => {
+            table.row(Some(room.as_of), &without_members(&room.wxid, Some(&room), words))
+        }
+        Selected::Known(room) => write_room(mirror, &room, query, words, table),
+    })
+}
+
+/// No list of members is known of the time that is asked for.
+fn is_without_list(mirror: &Mirror, room: &RoomRow, query: &MemberQuery) -> Result<bool, AppError> {
+    match query.as_of {
+        // Counted only from a member list.
+        None => Ok(room.size_is_reported || room.size == 0),
+        Some(at) => Ok(mirror.room_as_of(&room.wxid, at)?.is_none_or(|then| then.size.is_none())),
+    }
 }
 
 fn write_room(
     mirror: &Mirror,
-    room: &RoomDetail,
+    room: &RoomRow,
     query: &MemberQuery,
     words: Words,
     table: &mut Table,
 ) -> Result<(), AppError> {
-    let read = |offset| mirror.members(&room.row.wxid, query, offset, WINDOW).map(|window| (window.total, window.rows));
+    let read = |offset| mirror.members(&room.wxid, query, offset, WINDOW).map(|window| (window.total, window.rows));
     every_row(
         read,
         |member| member.person.wxid.clone(),
-        |member| table.row(Some(room.row.as_of), &cells(room, &member, words)),
+        |member| table.row(Some(room.as_of), &cells(room, &member, words)),
     )
 }
 
-fn cells(room: &RoomDetail, member: &MemberRow, words: Words) -> [Cell; WIDTH] {
+fn cells(room: &RoomRow, member: &MemberRow, words: Words) -> [Cell; WIDTH] {
     let person = &member.person;
     [
-        Cell::Text(words.room_name(&room.row)),
-        Cell::text(room.row.wxid.as_str()),
+        Cell::Text(words.room_name(room)),
+        Cell::text(room.wxid.as_str()),
         Cell::text(person.wxid.as_str()),
         Cell::text(person.nick_name.as_str()),
         Cell::or_empty(member.room_alias.clone()),
@@ -111,8 +118,8 @@ fn cells(room: &RoomDetail, member: &MemberRow, words: Words) -> [Cell; WIDTH] {
         Cell::or_empty(person.corporation.clone()),
         Cell::text(words.yes_no(member.is_friend)),
         Cell::Time(member.first_seen),
-        Cell::Time(room.row.as_of),
-        Cell::text(words.source(room.row.source)),
+        Cell::Time(room.as_of),
+        Cell::text(words.source(room.source)),
     ]
 }
 
@@ -124,7 +131,7 @@ fn role(member: &MemberRow, words: Words) -> &'static str {
     })
 }
 
-fn without_members(room: &RoomWxid, known: Option<&RoomDetail>, words: Words) -> [Cell; WIDTH] {
+fn without_members(room: &RoomWxid, known: Option<&RoomRow>, words: Words) -> [Cell; WIDTH] {
     let mut cells = [const { Cell::Empty }; WIDTH];
     cells[1] = Cell::text(room.as_str());
     let why = if known.is_some() {
@@ -134,9 +141,9 @@ fn without_members(room: &RoomWxid, known: Option<&RoomDetail>, words: Words) ->
     };
     cells[5] = Cell::text(words.say(why));
     if let Some(known) = known {
-        cells[0] = Cell::Text(words.room_name(&known.row));
-        cells[WIDTH - 2] = Cell::Time(known.row.as_of);
-        cells[WIDTH - 1] = Cell::text(words.source(known.row.source));
+        cells[0] = Cell::Text(words.room_name(known));
+        cells[WIDTH - 2] = Cell::Time(known.as_of);
+        cells[WIDTH - 1] = Cell::text(words.source(known.source));
     }
     cells
 }

@@ -10,11 +10,13 @@ use super::words::{Both, Words};
 use super::{members, rooms};
 use crate::failure::AppError;
 
+pub(super) const CUSTOMER_ID: Column = Column::id(
+    ("客户ID", "Customer ID"),
+    ("客户在平台的编号（contactWxid）", "The platform's id of the person (contactWxid)"),
+);
+
 pub(super) const COLUMNS: &[Column] = &[
-    Column::id(
-        ("客户ID", "Customer ID"),
-        ("客户在平台的编号（contactWxid）", "The platform's id of the person (contactWxid)"),
-    ),
+    CUSTOMER_ID,
     members::NICKNAME,
     members::COMPANY,
     Column::new(

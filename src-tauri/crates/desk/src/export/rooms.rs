@@ -1,9 +1,9 @@
 //! Rooms as rows.
 
-use mirror::{Mirror, RoomQuery, RoomRow};
+use mirror::{Mirror, RoomRow, RoomSelection};
 
+use super::selection::{Selected, count, every_room};
 use super::table::{Cell, Column, Table};
-use super::windows::{WINDOW, every_row};
 use super::words::Words;
 use crate::failure::AppError;
 
@@ -54,10 +54,18 @@ pub(super) const COLUMNS: &[Column] = &[
     SOURCE,
 ];
 
-/// Writes every room of `query`, in its order.
-pub(super) fn write(mirror: &Mirror, query: &RoomQuery, words: Words, table: &mut Table) -> Result<(), AppError> {
-    let read = |offset| mirror.rooms(query, offset, WINDOW).map(|window| (window.total, window.rows));
-    every_row(read, |room| room.wxid.clone(), |room| table.row(Some(room.as_of), &cells(&room, words)))
+/// Writes every room of `selection` that is known here.
+pub(super) fn write(
+    mirror: &Mirror,
+    selection: &RoomSelection,
+    words: Words,
+    table: &mut Table,
+) -> Result<(), AppError> {
+    table.expect(count(mirror, selection)?);
+    every_room(mirror, selection, |room| match room {
+        Selected::Known(room) => table.row(Some(room.as_of), &cells(&room, words)),
+        Selected::Unknown(_) => Ok(()),
+    })
 }
 
 fn cells(room: &RoomRow, words: Words) -> [Cell; 11] {

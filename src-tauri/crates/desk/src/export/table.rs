@@ -3,6 +3,7 @@
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use mirror::Millis;
 
+use super::progress::Progress;
 use super::words::Both;
 use crate::failure::AppError;
 
@@ -79,23 +80,30 @@ pub(super) trait TableFile {
 pub(super) struct Table {
     file: Box<dyn TableFile>,
     tally: Tally,
+    progress: Progress,
 }
 
 impl Table {
-    pub(super) fn new(file: Box<dyn TableFile>) -> Self {
-        Self { file, tally: Tally::default() }
+    pub(super) fn new(file: Box<dyn TableFile>, progress: Progress) -> Self {
+        Self { file, tally: Tally::default(), progress }
     }
 
-    /// Adds a row whose facts were true at `as_of`.
+    /// Rows there will be, about.
+    pub(super) fn expect(&mut self, total: u32) {
+        self.progress.expect(total);
+    }
+
+    /// Adds a row whose facts were true at `as_of`. Fails when writing is to stop.
     pub(super) fn row(&mut self, as_of: Option<Millis>, cells: &[Cell]) -> Result<(), AppError> {
         self.file.row(cells)?;
         self.tally.rows += 1;
         self.tally.oldest = self.tally.oldest.into_iter().chain(as_of).min();
         self.tally.newest = self.tally.newest.into_iter().chain(as_of).max();
-        Ok(())
+        self.progress.reached(self.tally.rows)
     }
 
-    pub(super) fn finish(self, about: &About) -> Result<(u32, u32), AppError> {
+    pub(super) fn finish(mut self, about: &About) -> Result<(u32, u32), AppError> {
+        self.progress.reached(self.tally.rows)?;
         let shortened = self.file.finish(about, self.tally)?;
         Ok((self.tally.rows, shortened))
     }

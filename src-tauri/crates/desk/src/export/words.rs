@@ -1,7 +1,7 @@
 //! The fixed words of a file in both languages, as the screens have them.
 
 use ledger::Language;
-use mirror::{PersonKind, RoomRow, RoomSort, Source};
+use mirror::{PersonKind, RoomRow, RoomSort, SizeBand, Source};
 
 /// Chinese, English.
 pub(super) type Both = (&'static str, &'static str);
@@ -9,6 +9,7 @@ pub(super) type Both = (&'static str, &'static str);
 pub(super) const ROOMS: Both = ("群", "Rooms");
 pub(super) const MEMBERS: Both = ("群成员", "Members");
 pub(super) const PERSON_ROOMS: Both = ("客户所在群", "Rooms of customers");
+pub(super) const DUPLICATES: Both = ("群去重", "In several rooms");
 pub(super) const ABOUT: Both = ("说明", "About");
 /// Stands behind the title of an id column in CSV, which has no cell types to say it.
 pub(super) const AS_TEXT: Both = ("（按文本导入）", " (import as text)");
@@ -75,6 +76,16 @@ impl Words {
             PersonKind::Wecom => ("企业微信", "WeCom"),
             PersonKind::Official => ("公众号", "Official account"),
             PersonKind::Unknown => ("类型未知", "Type unknown"),
+        })
+    }
+
+    pub(super) fn size_band(self, band: SizeBand) -> &'static str {
+        self.say(match band {
+            SizeBand::Below40 => ("少于 40 人", "fewer than 40 people"),
+            SizeBand::From40 => ("40–199 人", "40–199 people"),
+            SizeBand::From200 => ("200–479 人", "200–479 people"),
+            SizeBand::NearlyFull => ("480–499 人", "480–499 people"),
+            SizeBand::Full => ("500 人及以上", "500 people or more"),
         })
     }
 

@@ -263,6 +263,7 @@ mod tests {
     use calamine::{Reader, Xlsx, open_workbook};
     use jiff::Zoned;
     use ledger::Language;
+    use tokio_util::sync::CancellationToken;
 
     use super::super::{rooms, words};
     use super::*;
@@ -272,7 +273,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.xlsx");
         let (zone, words) = (TimeZone::UTC, Words(Language::SimplifiedChinese));
-        let target = Target::beside(&path).unwrap();
+        let target = Target::beside(&path, CancellationToken::new()).unwrap();
         let mut file = XlsxFile::with_sheet_rows(target, words::ROOMS, rooms::COLUMNS, words, zone.clone(), 4).unwrap();
         for number in 0..7 {
             file.row(&[Cell::text("群"), Cell::Text(format!("R:{number}"))]).unwrap();
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn errors_of_the_disk_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
-        let target = Target::beside(&folder.path().join("a.xlsx")).unwrap();
+        let target = Target::beside(&folder.path().join("a.xlsx"), CancellationToken::new()).unwrap();
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         for error in [XlsxError::IoError(full()), XlsxError::ZipError(ZipError::Io(full()))] {
             assert_eq!(failed(&target, error).code, crate::ErrorCode::StorageFull);

@@ -6,6 +6,7 @@
 
 mod csv_file;
 mod people_column;
+mod template;
 mod xlsx_file;
 
 use std::fs::File;
@@ -18,6 +19,7 @@ use specta::Type;
 
 use crate::failure::{AppError, ErrorCode};
 use crate::people_input::ParsedPeople;
+pub use template::{template_name, write_people_template};
 
 /// Largest file, in bytes.
 const FILE_LIMIT: u64 = 20 * 1024 * 1024;
@@ -109,7 +111,5 @@ fn unusable(why: Unusable) -> AppError {
         Unusable::TooManyRows => ("import.tooManyRows", "the file has more than 100,000 rows"),
         Unusable::NoIds => ("import.noIds", "no column of this file has customer ids"),
     };
-    let mut error = AppError::new(ErrorCode::InputUnusable, message);
-    error.details.text_key = Some(key.to_owned());
-    error
+    AppError::unusable(key, message)
 }
