@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{people, rooms, settings, workspaces};
-use crate::state::{CheckStepChanged, LookupProgressed, SyncChanged};
+use crate::commands::{exports, imports, lookups, people, rooms, settings, views, workspaces};
+use crate::events::{CheckStepChanged, ExportProgressed, FileDragged, LookupProgressed, SyncChanged, VerifyProgressed};
 
 /// All commands and events.
 pub fn builder<R: Runtime>() -> Builder<R> {
@@ -33,14 +33,42 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             rooms::refresh_tag,
             rooms::add_tag,
             rooms::verify_room,
+            rooms::facets,
+            rooms::selection,
+            rooms::room_as_of,
+            rooms::changes,
+            views::set_favourite,
+            views::views,
+            views::save_view,
+            views::remove_view,
+            lookups::start_verify,
+            lookups::stop_verify,
+            people::person,
+            people::people_rooms,
+            people::duplicates,
+            people::allowed_people,
+            people::set_allowed,
+            exports::start_export,
+            exports::stop_export,
+            exports::show_export,
+            exports::exports,
+            imports::import_people,
+            imports::save_people_template,
             people::parse_people,
             people::person_rooms,
-            people::start_lookup,
-            people::stop_lookup,
+            lookups::start_lookup,
+            lookups::stop_lookup,
             settings::save_preferences,
             settings::clear_local_data,
         ])
-        .events(collect_events![CheckStepChanged, SyncChanged, LookupProgressed])
+        .events(collect_events![
+            CheckStepChanged,
+            SyncChanged,
+            LookupProgressed,
+            VerifyProgressed,
+            ExportProgressed,
+            FileDragged
+        ])
 }
 
 /// The text of `bindings.ts`.

@@ -7,8 +7,11 @@
 pub mod bindings;
 mod commands;
 mod error;
+mod events;
+mod files;
 mod keychain;
 mod logging;
+mod runs;
 mod state;
 mod window;
 
@@ -18,8 +21,10 @@ use std::sync::Arc;
 use tauri::{App, AppHandle, Manager, RunEvent, Runtime};
 use tauri_specta::Event;
 
+pub use events::Notice;
+pub use files::{FileDialogs, FileKind, PlaceToSave, SystemDialogs};
 pub use keychain::{Keychain, KeychainError};
-pub use state::{Desk, Notice, Places};
+pub use state::{Desk, Places};
 
 /// Opens the window and runs until it is closed.
 pub fn run() -> ExitCode {
@@ -30,12 +35,13 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::bring_forward(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(handler)
         .setup(move |app| {
             bindings.mount_events(app);
             let places = Places { data: app.path().app_data_dir()?, logs: app.path().app_log_dir()? };
-            open_desk(app, places)?;
             let handle = app.handle().clone();
+            open_desk(app, places, Arc::new(SystemDialogs::new(handle.clone())))?;
             tauri::async_runtime::spawn(async move { handle.state::<Desk>().warm_up().await });
             window::open(app)?;
             Ok(())
@@ -65,20 +71,27 @@ pub fn run() -> ExitCode {
 ///
 /// # Errors
 /// When the files cannot be opened, or another instance has them.
-pub fn open_desk<R: Runtime>(app: &App<R>, places: Places) -> Result<(), Box<dyn std::error::Error>> {
+pub fn open_desk<R: Runtime>(
+    app: &App<R>,
+    places: Places,
+    dialogs: Arc<dyn FileDialogs>,
+) -> Result<(), Box<dyn std::error::Error>> {
     logging::start(&places.logs)?;
     let handle = app.handle().clone();
-    let notify: state::Notify = Arc::new(move |notice: Notice| {
+    let notify: events::Notify = Arc::new(move |notice: Notice| {
         let sent = match notice {
             Notice::CheckStep(event) => event.emit(&handle),
             Notice::Sync(event) => event.emit(&handle),
             Notice::Lookup(event) => event.emit(&handle),
+            Notice::Verify(event) => event.emit(&handle),
+            Notice::Export(event) => event.emit(&handle),
+            Notice::File(event) => event.emit(&handle),
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window did not take an event");
         }
     });
-    app.manage(Desk::open(places, Keychain::new(&app.config().identifier), notify)?);
+    app.manage(Desk::open(places, Keychain::new(&app.config().identifier), dialogs, notify)?);
     Ok(())
 }
 

@@ -5,17 +5,16 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, CheckStep, ErrorCode, PersonLookup, Session, SyncPhase, SyncState};
+use desk::{AppError, ErrorCode, Session, SyncPhase};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
-use serde::{Deserialize, Serialize};
 use simulator::Simulator;
-use specta::Type;
-use tauri_specta::Event;
 use tokio::sync::{Mutex, OnceCell, watch};
-use tokio_util::sync::CancellationToken;
 
+use crate::events::{ExportId, Notice, Notify, SyncChanged};
+use crate::files::FileDialogs;
 use crate::keychain::Keychain;
+use crate::runs::Runs;
 
 /// How long reading waits at most for the first rows to be shown.
 const LONGEST_START: std::time::Duration = std::time::Duration::from_secs(3);
@@ -29,66 +28,8 @@ pub struct Places {
     pub logs: PathBuf,
 }
 
-/// A step of a connection check changed.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckStepChanged {
-    /// Given by the page with its request.
-    pub check_id: String,
-    /// The step as it is now.
-    pub step: CheckStep,
-}
-
-/// Reading the rooms of a workspace went on, stopped or ended. At most ten a second.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-#[serde(rename_all = "camelCase")]
-pub struct SyncChanged {
-    /// Whose.
-    pub workspace: WorkspaceId,
-    /// How far.
-    pub state: SyncState,
-    /// Rooms may look different now.
-    pub rooms_changed: bool,
-}
-
-/// Answers of a lookup arrived. At most ten a second.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-#[serde(rename_all = "camelCase")]
-pub struct LookupProgressed {
-    /// Which.
-    pub lookup: LookupId,
-    /// People answered so far.
-    pub done: u32,
-    /// People in the list.
-    pub total: u32,
-    /// The new answers.
-    pub results: Vec<PersonLookup>,
-    /// Nothing more comes: all answered, or stopped.
-    pub finished: bool,
-    /// Seconds that the vendor asks to wait, after too many requests; the lookup goes on by itself.
-    pub waiting_seconds: Option<u32>,
-}
-
-/// Identifies a running lookup.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
-#[serde(transparent)]
-pub struct LookupId(pub String);
-
-/// Everything the app tells the page by itself.
-pub enum Notice {
-    /// See [`CheckStepChanged`].
-    CheckStep(CheckStepChanged),
-    /// See [`SyncChanged`].
-    Sync(SyncChanged),
-    /// See [`LookupProgressed`].
-    Lookup(LookupProgressed),
-}
-
-/// The lookups under way.
-pub(crate) type Lookups = Arc<std::sync::Mutex<HashMap<LookupId, CancellationToken>>>;
-
-/// How the desk reaches the page.
-pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
+/// Where the files are that were written since the program started.
+pub(crate) type Written = Arc<std::sync::Mutex<HashMap<ExportId, PathBuf>>>;
 
 /// The state behind all commands.
 pub struct Desk {
@@ -97,7 +38,10 @@ pub struct Desk {
     pub(crate) notify: Notify,
     /// Files that were damaged at start and set aside, for the page to tell.
     pub(crate) damaged: std::sync::Mutex<Vec<String>>,
-    pub(crate) lookups: Lookups,
+    /// Lookups, re-readings and exports under way.
+    pub(crate) runs: Runs,
+    pub(crate) dialogs: Arc<dyn FileDialogs>,
+    pub(crate) written: Written,
     places: Places,
     paces: Paces,
     demo: OnceCell<Simulator>,
@@ -115,7 +59,12 @@ impl Desk {
     ///
     /// # Errors
     /// When they cannot be opened, or another instance has them.
-    pub fn open(places: Places, keychain: Keychain, notify: Notify) -> Result<Self, AppError> {
+    pub fn open(
+        places: Places,
+        keychain: Keychain,
+        dialogs: Arc<dyn FileDialogs>,
+        notify: Notify,
+    ) -> Result<Self, AppError> {
         let lock = lock(&places)?;
         let opened = Ledger::open(&places.data)?;
         let damaged = match opened.condition {
@@ -129,7 +78,9 @@ impl Desk {
             keychain,
             notify,
             damaged: damaged.into(),
-            lookups: Lookups::default(),
+            runs: Runs::default(),
+            dialogs,
+            written: Arc::default(),
             places,
             paces: Paces::default(),
             demo: OnceCell::new(),
@@ -142,9 +93,7 @@ impl Desk {
 
     /// Ends everything in order, at the end of the program: reading stops, files are closed, the folder is free.
     pub async fn close(&self) {
-        for stop in locked(&self.lookups).drain() {
-            stop.1.cancel();
-        }
+        self.runs.stop_all();
         for (_, session) in self.sessions.lock().await.drain() {
             session.end_sync().await;
         }
@@ -171,8 +120,14 @@ impl Desk {
         self.ledger.workspace(id)?;
         let folder = self.folder_of(id);
         let tags = self.ledger.known_tags(id)?;
-        let opened = tokio::task::spawn_blocking(move || Session::open(&folder, None, tags)).await;
-        let (session, condition) = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
+        let favourites = self.ledger.favourite_rooms(id)?;
+        let opened = tokio::task::spawn_blocking(move || {
+            let (session, condition) = Session::open(&folder, None, tags)?;
+            session.mirror().set_favourites(favourites);
+            Ok::<_, AppError>((session, condition))
+        });
+        let opened = opened.await.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))?;
+        let (session, condition) = opened?;
         if let mirror::Condition::Rebuilt { set_aside } = condition {
             locked(&self.damaged).push(set_aside.display().to_string());
         }
@@ -287,6 +242,7 @@ impl Desk {
 
     /// Closes a workspace and forgets its token for this session.
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
+        self.runs.stop_all_of(id);
         locked(&self.tokens).remove(id);
         if let Some(session) = self.sessions.lock().await.remove(id) {
             session.end_sync().await;

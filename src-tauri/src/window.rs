@@ -2,12 +2,12 @@
 
 use tauri::utils::config::Color;
 use tauri::webview::PageLoadEvent;
-use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::state::Desk;
 
 /// Its label, as the capabilities name it.
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 /// Size at first start, in logical pixels: the display most staff have is 1366×768.
 const SIZE: (f64, f64) = (1366.0, 768.0);
 /// Smallest usable size, in logical pixels: a 1366×768 display at 150 %.
@@ -40,7 +40,7 @@ pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         ledger::Theme::Light => false,
         ledger::Theme::System => false,
     };
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("群台 RoomDesk")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
@@ -54,6 +54,12 @@ pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
             }
         })
         .build()?;
+    let app = app.handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(event) = event {
+            app.state::<Desk>().file_dragged(event);
+        }
+    });
     Ok(())
 }
 

@@ -1,15 +1,21 @@
 //! An app without a window, in a folder of its own.
 
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use roomdesk::{Places, bindings, close_desk, open_desk};
+use desk::{AppError, ErrorCode};
+use futures::FutureExt;
+use futures::future::{BoxFuture, ready};
+use ledger::Language;
+use roomdesk::{FileDialogs, PlaceToSave, Places, bindings, close_desk, open_desk};
 use serde_json::{Value, json};
 use simulator::{Config, Simulator};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
-use tauri::{Listener, WebviewWindow, WebviewWindowBuilder};
+use tauri::{Listener, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 /// A test that waits longer than this for an event has failed; far above what any event takes.
@@ -19,6 +25,43 @@ pub struct App {
     app: tauri::App<MockRuntime>,
     window: WebviewWindow<MockRuntime>,
     folder: TempDir,
+    pub dialogs: Arc<Answers>,
+}
+
+/// The person in front of the system's dialogs.
+#[derive(Default)]
+pub struct Answers {
+    /// What is chosen next; nothing closes the dialog.
+    pub choice: Mutex<Option<PathBuf>>,
+    /// What was offered when asking for a place.
+    pub offered: Mutex<Vec<PlaceToSave>>,
+    /// What was shown in the file manager.
+    pub shown: Mutex<Vec<PathBuf>>,
+}
+
+impl Answers {
+    pub fn choose(&self, path: impl Into<PathBuf>) {
+        *self.choice.lock().unwrap() = Some(path.into());
+    }
+}
+
+impl FileDialogs for Answers {
+    fn place_to_save(&self, suggestion: PlaceToSave) -> BoxFuture<'static, Option<PathBuf>> {
+        self.offered.lock().unwrap().push(suggestion);
+        ready(self.choice.lock().unwrap().take()).boxed()
+    }
+
+    fn people_file(&self, _language: Language) -> BoxFuture<'static, Option<PathBuf>> {
+        ready(self.choice.lock().unwrap().take()).boxed()
+    }
+
+    fn show(&self, path: &Path) -> Result<(), AppError> {
+        if !path.exists() {
+            return Err(AppError::new(ErrorCode::StorageFailed, "the file is gone"));
+        }
+        self.shown.lock().unwrap().push(path.to_owned());
+        Ok(())
+    }
 }
 
 impl App {
@@ -31,9 +74,10 @@ impl App {
         let app = mock_builder().invoke_handler(bindings.invoke_handler()).build(mock_context(noop_assets())).unwrap();
         bindings.mount_events(&app);
         let places = Places { data: folder.path().join("data"), logs: folder.path().join("logs") };
-        open_desk(&app, places).unwrap();
+        let dialogs = Arc::new(Answers::default());
+        open_desk(&app, places, dialogs.clone()).unwrap();
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        Self { app, window, folder }
+        Self { app, window, folder, dialogs }
     }
 
     /// Ends this app and starts another on the same files.
@@ -44,6 +88,11 @@ impl App {
 
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// A file that is dragged over the window, dropped or taken away.
+    pub fn drag(&self, event: &tauri::DragDropEvent) {
+        self.app.state::<roomdesk::Desk>().file_dragged(event);
     }
 
     pub fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
@@ -85,7 +134,7 @@ impl App {
         let sync = self.events("sync-changed");
         let workspace = self.ok("add_workspace", json!({ "workspace": new_workspace(simulator, simulator.token()) }));
         let id = workspace["id"].as_str().unwrap().to_owned();
-        wait_for(&sync, |event| event["workspace"] == id.as_str() && event["state"]["phase"] != "running");
+        wait_for(&sync, |event| event["workspace"] == id.as_str() && is_over(&event["state"]));
         id
     }
 }
@@ -101,6 +150,11 @@ pub fn wait_for(events: &Receiver<Value>, wanted: impl Fn(&Value) -> bool) -> Va
             return event;
         }
     }
+}
+
+/// Reading has begun and is over.
+pub fn is_over(state: &Value) -> bool {
+    !state["startedAt"].is_null() && state["phase"] != "running"
 }
 
 /// A simulator on the app's own runtime.

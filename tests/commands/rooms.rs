@@ -8,7 +8,7 @@ use simulator::{Endpoint, FaultAnswer, FaultRule};
 use crate::app::{App, simulator, small, wait_for};
 
 fn query(tag: Option<&str>) -> Value {
-    json!({ "tag": tag, "text": "", "quick": "all", "sort": "name", "descending": false })
+    json!({ "text": "", "filter": { "anyTags": Vec::from_iter(tag) }, "sort": "name", "descending": false })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use simulator::{Endpoint, FaultAnswer, FaultRule};
 
-use crate::app::{App, new_workspace, simulator, small, wait_for};
+use crate::app::{App, is_over, new_workspace, simulator, small, wait_for};
 
 #[test]
 fn a_first_start_has_nothing_and_the_demo_needs_no_token() {
@@ -15,7 +15,7 @@ fn a_first_start_has_nothing_and_the_demo_needs_no_token() {
     let sync = app.events("sync-changed");
     let demo = app.ok("open_demo", json!({}));
     assert_eq!((demo["demo"].as_bool(), demo["baseUrl"].as_str()), (Some(true), Some("")));
-    let end = wait_for(&sync, |event| event["state"]["phase"] != "running");
+    let end = wait_for(&sync, |event| is_over(&event["state"]));
     assert_eq!(end["state"]["phase"], "idle", "{end}");
     let overview = app.ok("overview", json!({ "workspace": demo["id"] }));
     assert!(overview["rooms"].as_u64().unwrap() > 1_000, "{overview}");

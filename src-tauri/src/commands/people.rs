@@ -1,25 +1,16 @@
-//! People: pasted lists, what is known locally, and asking the vendor.
+//! People: pasted lists, one person, and the rooms of several.
 
-use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
-use desk::{AppError, ErrorCode, ParsedPeople, PersonLookup};
-use futures::StreamExt;
+use desk::{AppError, ParsedPeople, PersonLookup};
 use ledger::WorkspaceId;
 use miaohui::ContactWxid;
+use mirror::{DuplicateQuery, DuplicateWindow, PeopleRoomWindow, PersonDetail, PersonKind, PersonSummary};
 use tauri::State;
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-use crate::state::{Desk, LookupId, LookupProgressed, Notice, Notify, locked};
+use super::WINDOW;
+use crate::state::Desk;
 
-/// Answers are sent on at most this often.
-const BEAT: Duration = Duration::from_millis(100);
-/// A pause the vendor asks for is told this often.
-const PAUSE_BEAT: Duration = Duration::from_millis(500);
-/// Rooms in one event: it stays near 64 KiB.
-const ROOMS_AT_ONCE: usize = 120;
+/// Most people whose rooms are shown in one matrix.
+const PEOPLE_AT_ONCE: usize = 5_000;
 
 /// Sorts pasted text into ids: recognised, duplicates, refused with the reason.
 #[tauri::command]
@@ -39,107 +30,79 @@ pub async fn person_rooms(
     desk.session(&workspace).await?.person_rooms(&person).await
 }
 
-/// Asks the vendor for the rooms of each person; answers arrive as `LookupProgressed`.
+/// One person except the rooms; none when never seen in a member list.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_lookup(
+pub async fn person(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    person: ContactWxid,
+) -> Result<Option<PersonDetail>, AppError> {
+    desk.session(&workspace).await?.read(move |mirror| mirror.person(&person)).await
+}
+
+/// A window of the rooms that some of these people are in now, at most 5,000 people: those with most of them first.
+#[tauri::command]
+#[specta::specta]
+pub async fn people_rooms(
     desk: State<'_, Desk>,
     workspace: WorkspaceId,
     people: Vec<ContactWxid>,
-) -> Result<LookupId, AppError> {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    if people.is_empty() {
-        return Err(AppError::new(ErrorCode::InputUnusable, "nobody to look up"));
+    offset: u32,
+    limit: u32,
+) -> Result<PeopleRoomWindow, AppError> {
+    if people.len() > PEOPLE_AT_ONCE {
+        return Err(AppError::unusable("people.tooMany", "the rooms of at most 5,000 people can be shown at once"));
     }
     let session = desk.session(&workspace).await?;
-    let id = LookupId(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
-    let stop = CancellationToken::new();
-    locked(&desk.lookups).insert(id.clone(), stop.clone());
-    let (notify, lookups, lookup) = (desk.notify.clone(), desk.lookups.clone(), id.clone());
-    tokio::spawn(async move {
-        run(session, people, lookup.clone(), stop, notify).await;
-        locked(&lookups).remove(&lookup);
-    });
-    Ok(id)
+    session.read(move |mirror| mirror.people_rooms(&people, offset, limit.min(WINDOW))).await
 }
 
-/// Stops a lookup; answers that have arrived stay.
+/// A window of the people who are in several rooms of a set.
 #[tauri::command]
 #[specta::specta]
-pub async fn stop_lookup(desk: State<'_, Desk>, lookup: LookupId) -> Result<(), AppError> {
-    if let Some(stop) = locked(&desk.lookups).remove(&lookup) {
-        stop.cancel();
-    }
-    Ok(())
+pub async fn duplicates(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    query: DuplicateQuery,
+    offset: u32,
+    limit: u32,
+) -> Result<DuplicateWindow, AppError> {
+    let session = desk.session(&workspace).await?;
+    session.read(move |mirror| mirror.duplicates(&query, offset, limit.min(WINDOW))).await
 }
 
-async fn run(
-    session: desk::Session,
-    people: Vec<ContactWxid>,
-    lookup: LookupId,
-    stop: CancellationToken,
-    notify: Notify,
-) {
-    let mut out = Batches {
-        session: session.clone(),
-        lookup,
-        done: 0,
-        total: people.len() as u32,
-        waiting: Vec::new(),
-        sent: Instant::now(),
-        notify,
-    };
-    let mut answers = pin!(session.look_up(people));
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            answer = answers.next() => match answer {
-                Some(answer) => out.take(answer),
-                None => break,
-            },
-            () = tokio::time::sleep_until(out.sent + BEAT), if !out.waiting.is_empty() => out.send(false),
-            () = tokio::time::sleep(PAUSE_BEAT) => out.tell_pause(),
-        }
-    }
-    out.send(true);
+/// People who may be in many rooms, as staff said.
+#[tauri::command]
+#[specta::specta]
+pub async fn allowed_people(desk: State<'_, Desk>, workspace: WorkspaceId) -> Result<Vec<PersonSummary>, AppError> {
+    let session = desk.session(&workspace).await?;
+    let people = desk.ledger.allowed_people(&workspace)?;
+    session
+        .read(move |mirror| {
+            let known = people.into_iter().map(|wxid| {
+                let known = mirror.person(&wxid)?.map(|detail| detail.person);
+                Ok(known.unwrap_or_else(|| nobody_seen(wxid)))
+            });
+            known.collect()
+        })
+        .await
 }
 
-/// Gathers answers into events.
-struct Batches {
-    session: desk::Session,
-    lookup: LookupId,
-    done: u32,
-    total: u32,
-    waiting: Vec<PersonLookup>,
-    sent: Instant,
-    notify: Notify,
+/// Says that a person may be in many rooms, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_allowed(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    person: ContactWxid,
+    allowed: bool,
+) -> Result<(), AppError> {
+    desk.ledger.workspace(&workspace)?;
+    Ok(desk.ledger.set_allowed_person(&workspace, &person, allowed)?)
 }
 
-impl Batches {
-    fn take(&mut self, answer: PersonLookup) {
-        self.done += 1;
-        self.waiting.push(answer);
-        let rooms: usize = self.waiting.iter().map(|person| person.rooms.len() + 1).sum();
-        if rooms >= ROOMS_AT_ONCE {
-            self.send(false);
-        }
-    }
-
-    fn tell_pause(&mut self) {
-        if self.session.seconds_to_wait().is_some() {
-            self.send(false);
-        }
-    }
-
-    fn send(&mut self, finished: bool) {
-        self.sent = Instant::now();
-        (self.notify)(Notice::Lookup(LookupProgressed {
-            lookup: self.lookup.clone(),
-            done: self.done,
-            total: self.total,
-            results: std::mem::take(&mut self.waiting),
-            finished,
-            waiting_seconds: self.session.seconds_to_wait(),
-        }));
-    }
+/// A person of whom no member list told, as after the local data were read anew.
+fn nobody_seen(wxid: ContactWxid) -> PersonSummary {
+    PersonSummary { wxid, nick_name: String::new(), kind: PersonKind::Unknown, corporation: None, coworker: None }
 }

@@ -3,13 +3,15 @@
 use desk::{AppError, ErrorCode, SyncState};
 use ledger::WorkspaceId;
 use miaohui::{RoomWxid, TagId};
-use mirror::{Found, MemberQuery, MemberWindow, Overview, RoomDetail, RoomQuery, RoomWindow};
+use mirror::{
+    ChangeQuery, ChangeWindow, Found, MemberQuery, MemberWindow, Millis, Overview, RoomAsOf, RoomDetail, RoomFacets,
+    RoomQuery, RoomSelection, RoomWindow, SelectionSummary,
+};
 use tauri::State;
 
+use super::WINDOW;
 use crate::state::Desk;
 
-/// Most rows in one answer: an IPC message stays under 64 KiB.
-const WINDOW: u32 = 200;
 /// Most people and most rooms in one answer of a search.
 const FOUND: u32 = 50;
 
@@ -49,7 +51,7 @@ pub async fn find(desk: State<'_, Desk>, workspace: WorkspaceId, text: String, l
 #[specta::specta]
 pub async fn room(desk: State<'_, Desk>, workspace: WorkspaceId, room: RoomWxid) -> Result<RoomDetail, AppError> {
     let found = desk.session(&workspace).await?.read(move |mirror| mirror.room(&room)).await?;
-    found.ok_or_else(|| AppError::new(ErrorCode::RoomUnknown, "this room is not known here"))
+    found.ok_or_else(unknown_room)
 }
 
 /// A window of a room's members.
@@ -65,6 +67,51 @@ pub async fn members(
 ) -> Result<MemberWindow, AppError> {
     let session = desk.session(&workspace).await?;
     session.read(move |mirror| mirror.members(&room, &query, offset, limit.min(WINDOW))).await
+}
+
+/// How many rooms each further choice would leave.
+#[tauri::command]
+#[specta::specta]
+pub async fn facets(desk: State<'_, Desk>, workspace: WorkspaceId, query: RoomQuery) -> Result<RoomFacets, AppError> {
+    desk.session(&workspace).await?.read(move |mirror| mirror.facets(&query)).await
+}
+
+/// A set of rooms in numbers.
+#[tauri::command]
+#[specta::specta]
+pub async fn selection(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    rooms: RoomSelection,
+) -> Result<SelectionSummary, AppError> {
+    desk.session(&workspace).await?.read(move |mirror| mirror.selection(&rooms)).await
+}
+
+/// A room as of a time in the past.
+#[tauri::command]
+#[specta::specta]
+pub async fn room_as_of(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    room: RoomWxid,
+    at: Millis,
+) -> Result<RoomAsOf, AppError> {
+    let found = desk.session(&workspace).await?.read(move |mirror| mirror.room_as_of(&room, at)).await?;
+    found.ok_or_else(unknown_room)
+}
+
+/// A window of what changed, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn changes(
+    desk: State<'_, Desk>,
+    workspace: WorkspaceId,
+    query: ChangeQuery,
+    offset: u32,
+    limit: u32,
+) -> Result<ChangeWindow, AppError> {
+    let session = desk.session(&workspace).await?;
+    session.read(move |mirror| mirror.changes(&query, offset, limit.min(WINDOW))).await
 }
 
 /// Reads all rooms again; progress is told by `SyncChanged`.
@@ -123,4 +170,8 @@ pub async fn verify_room(
     room: RoomWxid,
 ) -> Result<RoomDetail, AppError> {
     desk.session(&workspace).await?.verify_room(&room).await
+}
+
+fn unknown_room() -> AppError {
+    AppError::new(ErrorCode::RoomUnknown, "this room is not known here")
 }

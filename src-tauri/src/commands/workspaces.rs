@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 
-use crate::state::{CheckStepChanged, Desk, Notice, locked};
+use crate::events::{CheckStepChanged, Notice};
+use crate::state::{Desk, locked};
 
 /// What the window needs first.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]

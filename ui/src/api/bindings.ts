@@ -456,7 +456,7 @@ export type ErrorDetails = {
 	vendorCode: number | null,
 	/**  The vendor's own words. */
 	vendorMessage: string | null,
-	/**  Key of the text for a business code, such as `addMember.alreadyInRoom`. */
+	/**  Key of the text for a business code, such as `addMember.alreadyInRoom`, or for input that cannot be used. */
 	textKey: string | null,
 	/**  Where in the answer reading failed. */
 	fieldPath: string | null,
@@ -472,7 +472,7 @@ export type Export =
 { of: "rooms"; 
 /**  Which. */
 rooms: RoomSelection } | 
-/**  The present members of these rooms, room after room. A room whose members are unknown has one row that says so. */
+/**  The members of these rooms, room after room. A room whose members are unknown has one row that says so. */
 { of: "members"; 
 /**  Which rooms. */
 rooms: RoomSelection; 
@@ -1307,7 +1307,7 @@ export type TokenState =
  */
 export type UserId = string;
 
-/**  What asking the vendor for one room gave. */
+/**  A room that was read again. */
 export type VerifiedRoom = {
 	/**  Which. */
 	room: RoomWxid,
@@ -1318,17 +1318,20 @@ export type VerifiedRoom = {
 /**  Identifies a running re-reading of rooms. */
 export type VerifyId = string;
 
-/**  What came of asking the vendor for a room. */
+/**  What the vendor said of a room, against what was known. */
 export type VerifyOutcome = 
-/**  As it was known. */
+/**  As known. */
 { kind: "same" } | 
-/**  Something was different: the mirror has it now. */
+/**  Something is different now, and kept. */
 { kind: "changed"; 
-/**  Joins, leaves, renames and so on. */
+/**
+ *  Changes for the history: joins, leaves, a new name, owner or size. 0 when only something else differs,
+ *  such as a tag.
+ */
 changes: number } | 
-/**  The vendor answered without this room. It stays as it is known. */
+/**  The vendor answered without this room. It stays, with the age of its data. */
 { kind: "notListed" } | 
-/**  The vendor could not be asked. */
+/**  No answer. */
 { kind: "failed"; 
 /**  Why. */
 error: AppError };
@@ -1349,7 +1352,7 @@ export type VerifyProgressed = {
 	waitingSeconds: number | null,
 };
 
-/**  Identifies a [`SavedView`]. */
+/**  Identifies a [`View`] within its workspace. */
 export type ViewId = string;
 
 /**  A room as one hosted account sees it. */

@@ -1,0 +1,64 @@
+//! What goes on behind the screens and can be stopped: lookups, re-readings, exports.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use ledger::WorkspaceId;
+use tokio_util::sync::CancellationToken;
+
+use crate::state::locked;
+
+/// Everything under way. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Runs(Arc<Mutex<HashMap<String, (WorkspaceId, CancellationToken)>>>);
+
+/// One of them; dropped when it is over.
+pub(crate) struct Run {
+    /// Given once while the program runs.
+    pub(crate) id: String,
+    /// Cancelled when it is to stop.
+    pub(crate) stop: CancellationToken,
+    all: Runs,
+}
+
+impl Runs {
+    /// Begins one on a workspace.
+    pub(crate) fn begin(&self, workspace: &WorkspaceId) -> Run {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let run = Run {
+            id: NEXT.fetch_add(1, Ordering::Relaxed).to_string(),
+            stop: CancellationToken::new(),
+            all: self.clone(),
+        };
+        locked(&self.0).insert(run.id.clone(), (workspace.clone(), run.stop.clone()));
+        run
+    }
+
+    /// Stops one; nothing happens where it is over.
+    pub(crate) fn stop(&self, id: &str) {
+        if let Some((_, stop)) = locked(&self.0).get(id) {
+            stop.cancel();
+        }
+    }
+
+    /// Stops those of a workspace.
+    pub(crate) fn stop_all_of(&self, workspace: &WorkspaceId) {
+        for (_, stop) in locked(&self.0).values().filter(|(of, _)| of == workspace) {
+            stop.cancel();
+        }
+    }
+
+    /// Stops all, at the end of the program.
+    pub(crate) fn stop_all(&self) {
+        for (_, stop) in locked(&self.0).values() {
+            stop.cancel();
+        }
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        locked(&self.all.0).remove(&self.id);
+    }
+}
