@@ -185,7 +185,6 @@ fn killed_at_any_moment_it_goes_on_where_it_was_and_ends_in_the_truth() {
     }
     let (asked, toll) = (work.pages_asked_for(Endpoint::RoomList), &work.toll);
     assert!(asked <= toll.runs.len() * pages + toll.lives * WASTED, "{asked} requests of {pages} pages, {toll:?}");
-    println!("{asked} requests for {pages} pages in {} runs over {} kills", toll.runs.len(), toll.kills);
 }
 
 #[test]

@@ -202,7 +202,7 @@ async fn keep(inner: Weak<Inner>, mut next: Next, stop: CancellationToken) {
     let mut failures = 0;
     loop {
         next = match next {
-            Next::Run(run) => match run.to_the_end(&mut failures).await {
+            Next::Run(run) => match run.finish(&mut failures).await {
                 Some(until) => Next::Wait(until),
                 None => return,
             },
@@ -229,7 +229,7 @@ async fn keep(inner: Weak<Inner>, mut next: Next, stop: CancellationToken) {
 
 impl Run {
     /// Reads, tells the end, and gives the time of the next run.
-    async fn to_the_end(self, failures: &mut u32) -> Option<Timestamp> {
+    async fn finish(self, failures: &mut u32) -> Option<Timestamp> {
         let session = self.session.clone();
         let stop = self.stop.clone();
         let end = match session.client() {

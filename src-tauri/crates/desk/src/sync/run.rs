@@ -100,8 +100,9 @@ impl Run {
             }
             read += count;
             self.session.change(|state| {
-                state.done = read;
                 state.total = total.and_then(|total| u32::try_from(total).ok()).or(state.total);
+                // Going on, a server that counts from 1 may answer page 0 with its first page, read before the cut.
+                state.done = if state.resumed { read.min(state.total.unwrap_or(read)) } else { read };
                 state.unreadable += unreadable;
             });
         }

@@ -6,9 +6,9 @@ pub mod truth;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use desk::{Session, SyncPhase, SyncState};
+use desk::{Session, SyncPhase, SyncState, SyncTimes};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, TagId, Token};
-use simulator::{Config, Simulator};
+use simulator::{Config, Endpoint, RequestRecord, Simulator};
 use tempfile::TempDir;
 
 pub struct World {
@@ -35,11 +35,19 @@ pub async fn world(config: Config) -> World {
 }
 
 pub async fn world_with_tags(config: Config, tags: Vec<TagId>) -> World {
+    world_at(config, tags, SyncTimes::default()).await
+}
+
+pub async fn world_at(config: Config, tags: Vec<TagId>, times: SyncTimes) -> World {
     let simulator = simulator::start(config).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let client = client(&simulator.base_url(), simulator.token());
-    let (session, _) = Session::open(folder.path(), Some(client), tags).unwrap();
+    let session = open(&simulator, &folder, tags, times);
     World { simulator, session, folder }
+}
+
+fn open(simulator: &Simulator, folder: &TempDir, tags: Vec<TagId>, times: SyncTimes) -> Session {
+    let client = client(&simulator.base_url(), simulator.token());
+    Session::open_with(folder.path(), Some(client), tags, times).unwrap().0
 }
 
 impl World {
@@ -48,6 +56,28 @@ impl World {
         let mut states = self.session.sync_state();
         self.session.start_sync().await;
         states.wait_for(|state| state.phase != SyncPhase::Running).await.unwrap().clone()
+    }
+
+    /// Ends the session as a program that ends, and opens its files again.
+    pub async fn reopened(self, times: SyncTimes) -> Self {
+        let Self { simulator, session, folder } = self;
+        session.end_sync().await;
+        drop(session);
+        let session = open(&simulator, &folder, Vec::new(), times);
+        Self { simulator, session, folder }
+    }
+
+    /// Keeps the rooms in step from now on, and waits for a state.
+    pub async fn keep_in_sync(&self, until: impl FnMut(&SyncState) -> bool) -> SyncState {
+        let mut states = self.session.sync_state();
+        self.session.keep_in_sync(std::future::ready(())).await;
+        states.wait_for(until).await.unwrap().clone()
+    }
+
+    /// What was asked by a call so far.
+    pub fn asked(&self, endpoint: Endpoint) -> Vec<RequestRecord> {
+        let requests = self.simulator.requests();
+        requests.into_iter().filter(|request| request.endpoint == Some(endpoint)).collect()
     }
 
     /// Rooms that are not deleted and that an account sees.
