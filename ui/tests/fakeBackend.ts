@@ -13,7 +13,8 @@ import type {
   Workspace,
 } from '../src/api/bindings'
 import { type Args, FakeMirror } from './fake/mirror'
-import { appError, DAY, MINUTE, NOW, roomAt } from './fake/rooms'
+import { FakePeople } from './fake/people'
+import { appError, NOW } from './fake/rooms'
 
 export { appError, hostileName, NOW, tags } from './fake/rooms'
 
@@ -89,6 +90,7 @@ export class FakeBackend {
   /** Told of each command that was answered, for events that follow it. */
   answered: ((command: string, args: Args) => void) | null = null
   readonly mirror = new FakeMirror(() => this.setup.rooms)
+  readonly people = new FakePeople(this.mirror)
 
   constructor(changes: Partial<Setup> = {}) {
     this.setup = { ...this.setup, ...changes }
@@ -119,46 +121,9 @@ export class FakeBackend {
     return answer
   }
 
-  /** A person known locally in a few rooms; ids ending in 9 are not known at all. */
+  /** What is known of a person, or what the vendor says of them. */
   person(wxid: string, verified = false): PersonLookup {
-    if (wxid.endsWith('9') && !verified) return { person: wxid, summary: null, rooms: [], asOf: null, verified, error: null }
-    const rooms = [0, 7, 2, 11, 4, 13].slice(0, 2 + (wxid.charCodeAt(wxid.length - 1) % 5))
-    return {
-      person: wxid,
-      summary: {
-        wxid,
-        nickName: wxid.endsWith('k') || wxid.endsWith('a') ? '张敏' : '李思远',
-        kind: 'wechat',
-        corporation: wxid.endsWith('a') ? '宏盛建材' : null,
-        coworker: false,
-      },
-      rooms: rooms.map((index, place) => ({
-        room: roomAt(index),
-        roomAlias: place === 0 ? '徐汇店-张敏' : null,
-        firstSeen: NOW - 40 * DAY,
-        lastSeen: NOW,
-        leftAt: null,
-        difference: verified && place === 2 ? 'added' : verified && place === 5 ? 'left' : 'none',
-      })),
-      asOf: verified ? NOW : NOW - 293 * MINUTE,
-      verified,
-      error: null,
-    }
-  }
-
-  private parse(pasted: string) {
-    const people: string[] = []
-    const refused: { line: number; text: string; reason: 'scientificNotation' }[] = []
-    let duplicates = 0
-    let blank = 0
-    pasted.split('\n').forEach((raw, index) => {
-      const text = raw.trim()
-      if (text === '') blank++
-      else if (/^\d(\.\d+)?E\+\d+$/i.test(text)) refused.push({ line: index + 1, text, reason: 'scientificNotation' })
-      else if (people.includes(text)) duplicates++
-      else people.push(text)
-    })
-    return { people, duplicates, blank, refused }
+    return this.people.lookup(wxid, verified)
   }
 
   private add(workspace: Workspace): Workspace {
@@ -214,15 +179,12 @@ export class FakeBackend {
       return null
     },
     ...this.mirror.handlers,
+    ...this.people.handlers,
     start_sync: () => this.setup.sync,
     stop_sync: () => ({ ...this.setup.sync, phase: 'stopped' }),
     sync_state: () => this.setup.sync,
     refresh_tag: () => 312,
     add_tag: () => 12,
-    parse_people: ({ pasted }) => this.parse(String(pasted)),
-    person_rooms: ({ person }) => this.person(String(person)),
-    start_lookup: () => 'lookup-1',
-    stop_lookup: () => null,
     save_preferences: ({ preferences }) => {
       this.setup.preferences = preferences as Preferences
       return preferences

@@ -36,7 +36,7 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
   tokenMissing: { severity: 'warn', title: () => m.error_token_missing(), remedy: () => m.error_token_missing_remedy(), action: 'pasteToken' },
   tokenUnusable: { severity: 'bad', title: () => m.error_token_unusable(), remedy: () => m.error_token_unusable_remedy(), action: 'pasteToken' },
   baseUrlUnusable: { severity: 'bad', title: () => m.error_base_url_unusable(), remedy: () => m.error_base_url_unusable_remedy(), action: 'editAddress' },
-  inputUnusable: { severity: 'bad', title: () => m.error_input_unusable(), remedy: () => m.error_input_unusable_remedy(), action: 'none' },
+  inputUnusable: { severity: 'bad', title: inputUnusableTitle, remedy: inputUnusableRemedy, action: 'none' },
   workspaceUnknown: { severity: 'bad', title: () => m.error_workspace_unknown(), remedy: () => m.error_workspace_unknown_remedy(), action: 'none' },
   roomUnknown: { severity: 'warn', title: () => m.error_room_unknown(), remedy: () => m.error_room_unknown_remedy(), action: 'none' },
   storageFailed: { severity: 'bad', title: () => m.error_storage_failed(), remedy: () => m.error_storage_failed_remedy(), action: 'retry' },
@@ -47,18 +47,39 @@ export const errorTable: Record<ErrorCode, ErrorEntry> = {
 /** The keychain did not keep or give the token: the screen explains and offers to go on for this session. */
 export const keychainCodes: ReadonlySet<ErrorCode> = new Set(['keychainMissing', 'keychainLocked', 'keychainSlow', 'keychainFailed'])
 
-/** Business answers of the vendor by `details.textKey`. The calls that only read have no codes of their own; others bring their keys along. */
-const vendorTexts: Readonly<Record<string, { title: () => string; remedy: () => string }>> = {}
+type Words = { title: () => string; remedy: () => string }
 
-function vendorRefusedTitle({ details }: AppError): string {
-  const known = details.textKey === null ? undefined : vendorTexts[details.textKey]
-  return known ? known.title() : m.error_vendor_refused({ code: details.vendorCode ?? '?' })
+/** Words by `details.textKey`, where a code alone does not say enough: business answers of the vendor and files that cannot be used. */
+const keyedTexts: Readonly<Record<string, Words>> = {
+  'import.notATable': { title: m.import_not_a_table, remedy: m.import_not_a_table_remedy },
+  'import.oldExcel': { title: m.import_old_excel, remedy: m.import_old_excel_remedy },
+  'import.damaged': { title: m.import_damaged, remedy: m.import_damaged_remedy },
+  'import.tooLarge': { title: m.import_too_large, remedy: m.import_too_large_remedy },
+  'import.tooLargeUnpacked': { title: m.import_too_large_unpacked, remedy: m.import_too_large_unpacked_remedy },
+  'import.tooManyRows': { title: m.import_too_many_rows, remedy: m.import_too_many_rows_remedy },
+  'import.noIds': { title: m.import_no_ids, remedy: m.import_no_ids_remedy },
 }
 
-function vendorRefusedRemedy({ details }: AppError): string {
-  const known = details.textKey === null ? undefined : vendorTexts[details.textKey]
-  if (known) return known.remedy()
-  return details.vendorMessage ? m.error_vendor_refused_message({ message: details.vendorMessage }) : m.error_vendor_refused_remedy()
+function keyedText({ details }: AppError): Words | undefined {
+  return details.textKey !== null && Object.hasOwn(keyedTexts, details.textKey) ? keyedTexts[details.textKey] : undefined
+}
+
+function vendorRefusedTitle(error: AppError): string {
+  return keyedText(error)?.title() ?? m.error_vendor_refused({ code: error.details.vendorCode ?? '?' })
+}
+
+function vendorRefusedRemedy(error: AppError): string {
+  const { vendorMessage } = error.details
+  const plain = () => (vendorMessage ? m.error_vendor_refused_message({ message: vendorMessage }) : m.error_vendor_refused_remedy())
+  return keyedText(error)?.remedy() ?? plain()
+}
+
+function inputUnusableTitle(error: AppError): string {
+  return keyedText(error)?.title() ?? m.error_input_unusable()
+}
+
+function inputUnusableRemedy(error: AppError): string {
+  return keyedText(error)?.remedy() ?? m.error_input_unusable_remedy()
 }
 
 function rateLimitedRemedy({ details }: AppError): string {

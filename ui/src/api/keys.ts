@@ -17,7 +17,16 @@ export const keys = {
   allRoomDetails: (workspace: WorkspaceId) => ['workspace', workspace, 'room'] as const,
   room: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room] as const,
   members: (workspace: WorkspaceId, room: RoomWxid, query: MemberQuery) => ['workspace', workspace, 'room', room, 'members', query] as const,
-  found: (workspace: WorkspaceId, text: string) => ['workspace', workspace, 'rooms', 'found', text] as const,
   personSummary: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'personSummary', person] as const,
+  found: (workspace: WorkspaceId, text: string, limit: number) => ['workspace', workspace, 'rooms', 'found', text, limit] as const,
+  allPeople: (workspace: WorkspaceId) => ['workspace', workspace, 'person'] as const,
   person: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person] as const,
+  personDetail: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person, 'detail'] as const,
+  personChanges: (workspace: WorkspaceId, person: ContactWxid) => ['workspace', workspace, 'person', person, 'changes'] as const,
+  /** `list` stands for the ids of the people. */
+  peopleRooms: (workspace: WorkspaceId, list: number) => ['workspace', workspace, 'rooms', 'of people', list] as const,
+  /** `query` stands for the rooms and the people left out, `synced` for the last complete sync: reading this anew at every room that arrives is too much. */
+  duplicates: (workspace: WorkspaceId, query: number, synced: number | null) => ['workspace', workspace, 'duplicates', query, synced] as const,
+  allowedPeople: (workspace: WorkspaceId) => ['workspace', workspace, 'allowedPeople'] as const,
+  exports: (workspace: WorkspaceId) => ['workspace', workspace, 'exports'] as const,
 }

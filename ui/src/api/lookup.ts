@@ -5,10 +5,13 @@ import { toAppError } from './errors'
 import { listenTo } from './events'
 import { keys } from './keys'
 import { refreshRooms } from './mutations'
+import { personDefaults } from './people'
 
 /** The running or last lookup. It goes on while other screens are open. */
 export type Lookup = {
   workspace: WorkspaceId
+  /** All that were asked about. */
+  people: ReadonlySet<ContactWxid>
   /** Those not answered yet. */
   waiting: ReadonlySet<ContactWxid>
   done: number
@@ -74,12 +77,14 @@ export function useLookup(workspace: WorkspaceId) {
     async (people: ContactWxid[]) => {
       id = null
       early = []
-      set({ workspace, waiting: new Set(people), done: 0, total: people.length, running: true, waitingSeconds: null, error: null })
+      client.setQueryDefaults(keys.allPeople(workspace), personDefaults)
+      const asked = new Set(people)
+      set({ workspace, people: asked, waiting: asked, done: 0, total: people.length, running: true, waitingSeconds: null, error: null })
       try {
         id = await commands.startLookup(workspace, people)
         for (const progress of early) take(client, progress)
       } catch (thrown) {
-        set({ workspace, waiting: new Set(), done: 0, total: people.length, running: false, waitingSeconds: null, error: toAppError(thrown) })
+        set({ workspace, people: asked, waiting: new Set(), done: 0, total: people.length, running: false, waitingSeconds: null, error: toAppError(thrown) })
       }
     },
     [client, workspace],

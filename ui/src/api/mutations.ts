@@ -177,5 +177,12 @@ export async function refreshRooms(client: QueryClient, workspace: WorkspaceId):
     client.invalidateQueries({ queryKey: keys.allRooms(workspace) }),
     client.invalidateQueries({ queryKey: keys.overview(workspace) }),
     client.invalidateQueries({ queryKey: keys.allRoomDetails(workspace) }),
+    // What the vendor said of a person, or failed to say, stays until asked again.
+    client.invalidateQueries({ queryKey: keys.allPeople(workspace), predicate: query => !isVendorsAnswer(query.state.data) }),
   ])
+}
+
+function isVendorsAnswer(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null || !('verified' in answer) || !('error' in answer)) return false
+  return answer.verified === true || answer.error !== null
 }

@@ -1,10 +1,9 @@
-import { keepPreviousData, type QueryClient, queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   type ContactWxid,
   commands,
   type MemberQuery,
   type MemberRow,
-  type PersonLookup,
   type RoomMark,
   type RoomRow,
   type RoomWxid,
@@ -12,7 +11,6 @@ import {
   type Workspace,
   type WorkspaceId,
 } from './bindings'
-import { toAppError } from './errors'
 import { keys } from './keys'
 import { emptyQuery, type FullQuery } from './roomQuery'
 import { newer } from './syncState'
@@ -110,7 +108,7 @@ export function useFacets(workspace: WorkspaceId, query: FullQuery) {
 /** The best people and rooms that a text means. The last answer stays until the next is there. */
 export function useFound(workspace: WorkspaceId, text: string, limit: number) {
   return useQuery({
-    queryKey: keys.found(workspace, text),
+    queryKey: keys.found(workspace, text, limit),
     queryFn: () => commands.find(workspace, text, limit),
     enabled: text !== '',
     placeholderData: keepPreviousData,
@@ -137,29 +135,4 @@ export function useParsedPeople(pasted: string) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-}
-
-/**
- * What is known of each of these people: the local answer at once, replaced by the vendor's when a lookup brings it (lookup.ts).
- * In the order of `people`; null while being read. A verified answer stays, however long the screen is closed.
- */
-export function usePeopleRooms(workspace: WorkspaceId, people: readonly ContactWxid[]): (PersonLookup | null)[] {
-  return useQueries({
-    queries: people.map(person => ({
-      queryKey: keys.person(workspace, person),
-      queryFn: () => readPerson(workspace, person),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: 10 * 60_000,
-    })),
-    combine: answers => answers.map(answer => answer.data ?? null),
-  })
-}
-
-/** One person's local answer; a failure is that person's, the others are shown all the same. */
-async function readPerson(workspace: WorkspaceId, person: ContactWxid): Promise<PersonLookup> {
-  try {
-    return await commands.personRooms(workspace, person)
-  } catch (thrown) {
-    return { person, summary: null, rooms: [], asOf: null, verified: false, error: toAppError(thrown) }
-  }
 }

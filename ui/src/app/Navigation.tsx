@@ -9,7 +9,7 @@ import { useLazyOverlay } from '../components/lazyOverlay'
 import { Name } from '../components/Name'
 import { formatRoute, type Route } from '../host/route'
 import { m } from '../i18n/messages'
-import { type NavigationItem, navigation } from './navigation'
+import { type NavigationItem, navigation, sectionOf } from './navigation'
 
 const WorkspaceMenu = lazy(() => import('./WorkspaceMenu').then(({ WorkspaceMenu }) => ({ default: WorkspaceMenu })))
 
@@ -19,7 +19,9 @@ type Props = { workspaces: readonly Workspace[]; current: Workspace; screen: Rou
 export function Navigation({ workspaces, current, screen }: Props) {
   const menu = useLazyOverlay('menu', overlay => <WorkspaceMenu workspaces={workspaces} current={current.id} {...overlay} />)
   const places = (place: NavigationItem['place']) =>
-    navigation.filter(item => item.place === place).map(item => <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === screen} />)
+    navigation
+      .filter(item => item.place === place)
+      .map(item => <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === sectionOf(screen)} />)
   return (
     <nav className="nav" aria-label={m.nav_name()}>
       <KitButton className="workspace-switch" aria-label={m.workspace_switch({ name: current.name })} {...menu.trigger}>

@@ -12,7 +12,7 @@ import { useStartSync, useSwitchWorkspace } from '../api/mutations'
 import { useFound } from '../api/queries'
 import { Avatar, Mosaic } from '../components/Avatar'
 import { Icon } from '../components/Icon'
-import { KeyOutlined, PlusOutlined, SearchOutlined, SyncOutlined, UserOutlined } from '../components/icons'
+import { KeyOutlined, PlusOutlined, SearchOutlined, SyncOutlined, TeamOutlined, UserOutlined } from '../components/icons'
 import { useImeGuard } from '../components/imeGuard'
 import { Key, WorkspaceSquare } from '../components/labels'
 import { Name } from '../components/Name'
@@ -114,6 +114,7 @@ function useActs(workspaces: readonly Workspace[], workspace: Workspace, onKeys:
   const others = workspaces.filter(({ id }) => id !== workspace.id)
   return [
     ...navigation.map(({ route, icon, label }) => act(`screen ${route.screen}`, icon, m.palette_go({ screen: label() }), () => navigate(route))),
+    act('duplicates', TeamOutlined, m.palette_duplicates(), () => navigate({ screen: 'duplicates' })),
     act('sync', SyncOutlined, m.sync_now(), () => sync.mutate()),
     ...others.map(other => ({
       id: `workspace ${other.id}`,
@@ -138,7 +139,7 @@ function personHit({ person, rooms, matched }: FoundPerson): Hit {
     sign: <Avatar id={person.wxid} name={person.nickName} />,
     label: <Name text={matched.text} highlights={matched.highlights} />,
     note: [...facts, m.palette_person_note({ count: formatCount(rooms) })].join(' · '),
-    act: () => navigate({ screen: 'people', person: person.wxid }),
+    act: () => navigate({ screen: 'person', person: person.wxid }),
   }
 }
 

@@ -4,7 +4,6 @@ import { LinkButton } from '../components/Button'
 import { ExportNotes } from '../components/export/ExportNotes'
 import { useShortcut } from '../components/shortcuts'
 import { PaletteContext } from '../components/TopBar'
-import { PeopleScreen } from '../features/people/PeopleScreen'
 import { RoomsScreen } from '../features/rooms/RoomsScreen'
 import { navigate, type Route } from '../host/route'
 import { m } from '../i18n/messages'
@@ -15,8 +14,16 @@ import { TokenTrouble } from './TokenTrouble'
 const loadPalette = () => import('./Palette')
 const loadKeySheet = () => import('./KeySheet')
 const loadSettings = () => import('../features/settings/SettingsScreen')
+const loadPeople = () => import('../features/people/PeopleScreen')
+const loadPerson = () => import('../features/person/PersonScreen')
+const loadDuplicates = () => import('../features/duplicates/DuplicatesScreen')
+const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
+const PeopleScreen = lazy(() => loadPeople().then(({ PeopleScreen }) => ({ default: PeopleScreen })))
+const PersonScreen = lazy(() => loadPerson().then(({ PersonScreen }) => ({ default: PersonScreen })))
+const DuplicatesScreen = lazy(() => loadDuplicates().then(({ DuplicatesScreen }) => ({ default: DuplicatesScreen })))
+const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
 const PRELOAD_AFTER_MS = 2000
@@ -36,7 +43,9 @@ export function Shell({ workspaces, workspace, route }: Props) {
     () => setOverlay('keys'),
   )
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([loadPalette(), loadKeySheet(), loadSettings()]), PRELOAD_AFTER_MS)
+    const timer = setTimeout(() => {
+      void Promise.all([loadPalette(), loadKeySheet(), loadPeople(), loadPerson(), loadDuplicates(), loadSettings()])
+    }, PRELOAD_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
 
@@ -54,6 +63,9 @@ export function Shell({ workspaces, workspace, route }: Props) {
         </div>
       </div>
       <Suspense fallback={null}>
+        <FileDrop workspace={workspace.id} />
+      </Suspense>
+      <Suspense fallback={null}>
         {overlay === 'palette' && <Palette workspaces={workspaces} workspace={workspace} onClose={close} onKeys={() => setOverlay('keys')} />}
         {overlay === 'keys' && <KeySheet onClose={close} />}
       </Suspense>
@@ -67,6 +79,10 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
       return <RoomsScreen workspace={workspace.id} room={route.room} />
     case 'people':
       return <PeopleScreen workspace={workspace.id} person={route.person} />
+    case 'person':
+      return <PersonScreen key={route.person} workspace={workspace.id} person={route.person} />
+    case 'duplicates':
+      return <DuplicatesScreen workspace={workspace.id} />
     case 'settings':
       return <SettingsScreen />
   }

@@ -17,3 +17,8 @@ export const navigation: readonly NavigationItem[] = [
   { label: m.nav_people, icon: UserOutlined, route: { screen: 'people', person: null }, place: 'main' },
   { label: m.nav_settings, icon: SettingOutlined, route: { screen: 'settings' }, place: 'foot' },
 ]
+
+/** The entry that a screen belongs to: pages without one are reached from 查客户. */
+export function sectionOf(screen: Route['screen']): Route['screen'] {
+  return screen === 'person' || screen === 'duplicates' ? 'people' : screen
+}

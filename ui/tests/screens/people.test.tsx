@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { PasteSummary } from '../../src/features/people/PasteSummary'
+import { hostilePerson, zhangSans } from '../fake/people'
 import { appError, FakeBackend } from '../fakeBackend'
 import { renderApp } from '../renderApp'
 
@@ -9,7 +10,7 @@ async function openPeople(backend: FakeBackend, pasted: string) {
   const user = userEvent.setup()
   location.hash = '#/people'
   await renderApp(backend)
-  await user.click(await screen.findByRole('textbox', { name: '客户 ID' }))
+  await user.click(await screen.findByRole('textbox', { name: '客户 ID、昵称或群昵称' }))
   await user.paste(pasted)
   return user
 }
@@ -115,5 +116,92 @@ describe('looking people up', () => {
     await openPeople(new FakeBackend(), 'wmAAAAAAAAAAAAAAAA9')
     expect(await screen.findByText('本地没有记录')).toBeTruthy()
     expect(screen.getAllByText('未知客户').length).toBeGreaterThan(0)
+  })
+})
+
+describe('a typed name', () => {
+  it('finds everybody of that name by pinyin and keeps them apart', async () => {
+    const backend = new FakeBackend()
+    await openPeople(backend, 'zhangsan')
+    expect(await screen.findByText('「zhangsan」找到 2 位客户')).toBeTruthy()
+    const links = await screen.findAllByRole('link', { name: '张三' })
+    expect(links.map(link => link.getAttribute('href'))).toEqual(zhangSans.map(({ wxid }) => `#/person/${wxid}`))
+    expect(links[0]?.querySelector('mark')?.textContent).toBe('张三')
+    expect(screen.getByText('宏盛建材')).toBeTruthy()
+    expect(screen.getByText(/「张三」有 2 位同名客户/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: '向秒回核实 2 位' })).toBeTruthy()
+  })
+
+  it('that nobody bears is taken for an id', async () => {
+    await openPeople(new FakeBackend(), 'wmAAAAAAAAAAAAAAAA9')
+    expect(await screen.findByText('认出 1 位客户')).toBeTruthy()
+  })
+})
+
+describe('the three views', () => {
+  const three = 'wmAAAAAAAAAAAAAAAAk\nwmBBBBBBBBBBBBBBBBa\nwmhostile'
+
+  it('shows by room who of the people is in it', async () => {
+    const user = await openPeople(new FakeBackend(), three)
+    await user.click(await screen.findByRole('radio', { name: '按群' }))
+    expect((await screen.findAllByText('3 / 3')).length).toBeGreaterThan(0)
+    const room = screen.getByRole('link', { name: '华东区 VIP客户群 · 宏盛建材' })
+    expect(room.getAttribute('href')).toMatch(/^#\/rooms\/R%3A/)
+    await user.click(screen.getByRole('button', { name: '展开群「华东区 VIP客户群 · 宏盛建材」里的客户' }))
+    expect(await screen.findAllByRole('link', { name: '张敏' })).toHaveLength(2)
+  })
+
+  it('crosses people and rooms in a table whose cells say whether somebody is in a room', async () => {
+    const user = await openPeople(new FakeBackend(), three)
+    await user.click(await screen.findByRole('radio', { name: '对照表' }))
+    const table = await screen.findByRole('table', { name: '客户和群的对照表' })
+    expect(table.getAttribute('aria-rowcount')).toBe('4')
+    expect(table.tabIndex).toBe(0)
+    expect(await within(table).findByRole('link', { name: '华东区 VIP客户群 · 宏盛建材' })).toBeTruthy()
+    const rooms = within(table).getAllByRole('columnheader')
+    expect(rooms[2]?.textContent).toContain('华东区 VIP客户群')
+    expect(rooms[2]?.textContent).toContain('3 / 3')
+    const first = within(table).getAllByRole('row')[1] as HTMLElement
+    expect(await within(first).findByRole('rowheader', { name: '张敏' })).toBeTruthy()
+    const cells = within(first).getAllByRole('cell')
+    await waitFor(() => expect(cells[0]?.textContent).toBe('4'))
+    expect(cells[1]?.textContent).toBe('在群里')
+    expect(table.textContent).not.toContain(hostilePerson.nickName)
+    expect(table.querySelector('img')).toBeNull()
+  })
+
+  it('begins with fifty rooms and brings more on request', async () => {
+    const user = await openPeople(new FakeBackend(), 'wmmany1\nwmmany2')
+    await user.click(await screen.findByRole('radio', { name: '对照表' }))
+    const table = await screen.findByRole('table')
+    await waitFor(() => expect(table.getAttribute('aria-colcount')).toBe('52'))
+    await user.click(screen.getByRole('button', { name: '再显示 50 个群' }))
+    await waitFor(() => expect(screen.getByRole('table').getAttribute('aria-colcount')).toBe('102'))
+  })
+
+  it('exports the people with their rooms', async () => {
+    const backend = new FakeBackend()
+    const user = await openPeople(backend, three)
+    await user.click(await screen.findByRole('button', { name: '导出名单' }))
+    await user.click(await screen.findByRole('menuitem', { name: '3 位客户的群 Excel 文件（.xlsx）' }))
+    await waitFor(() =>
+      expect(backend.called('start_export')).toEqual([{ workspace: 'w1', what: { of: 'personRooms', people: three.split('\n') }, format: 'xlsx' }]),
+    )
+  })
+})
+
+describe('thousands of people', () => {
+  const many = Array.from({ length: 5200 }, (_, index) => `wmperson${index}k`).join('\n')
+
+  it('are read only as far as they are on the screen', async () => {
+    const backend = new FakeBackend()
+    const user = await openPeople(backend, many)
+    expect(await screen.findByText('认出 5,200 位客户')).toBeTruthy()
+    expect(await screen.findByText(/5,200 位客户 · 前 5,000 位在 4 个群/)).toBeTruthy()
+    await screen.findAllByText('本地 今天 09:12')
+    expect(backend.called('person_rooms').length).toBeLessThan(60)
+    await user.click(screen.getByRole('radio', { name: '按群' }))
+    expect(await screen.findByText(/这里一次最多看 5,000 位：只包括 5,200 位中的前 5,000 位/)).toBeTruthy()
+    for (const { people } of backend.called('people_rooms')) expect(people).toHaveLength(5000)
   })
 })

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { appError, FakeBackend } from '../fakeBackend'
+import { appError, FakeBackend, NOW } from '../fakeBackend'
 import { renderApp } from '../renderApp'
 
 async function openSettings(backend: FakeBackend) {
@@ -78,6 +78,21 @@ describe('settings', () => {
   })
 })
 
+describe('the log of exports', () => {
+  it('lists what was written, with hostile file names made harmless', async () => {
+    const backend = new FakeBackend()
+    backend.people.exports = [
+      { at: NOW - 60_000, what: 'personRooms', rows: 1234, fileName: '客户和群\u202E.xlsx' },
+      { at: NOW - 86_400_000, what: 'duplicates', rows: 7, fileName: '重复.csv' },
+    ]
+    await openSettings(backend)
+    const log = await screen.findByRole('region', { name: '导出记录' }).then(section => within(section).findByRole('table'))
+    const rows = within(log).getAllByRole('row')
+    expect(rows[1]?.textContent).toBe('1 分钟前客户和所在群1,234客户和群‹U+202E›.xlsx')
+    expect(rows[2]?.textContent).toContain('重复的客户')
+  })
+})
+
 describe('the palette and the key sheet', () => {
   it('finds a room by text and opens it', async () => {
     const user = await openSettings(new FakeBackend())
@@ -87,7 +102,7 @@ describe('the palette and the key sheet', () => {
     expect(await screen.findByRole('complementary', { name: '群详情' })).toBeTruthy()
   })
 
-  it('finds a person by pinyin, marks the characters and opens their rooms', async () => {
+  it('finds a person by pinyin, marks the characters and opens their page', async () => {
     const user = await openSettings(new FakeBackend())
     await user.keyboard('{Control>}k{/Control}')
     await user.type(await screen.findByRole('searchbox', { name: /找群/ }).catch(() => screen.findByRole('textbox', { name: /找群/ })), 'zhangm')
@@ -95,7 +110,8 @@ describe('the palette and the key sheet', () => {
     expect(hit.querySelector('mark')?.textContent).toBe('张敏')
     expect(hit.textContent).toContain('宏盛建材')
     await user.click(hit)
-    expect(await screen.findByRole<HTMLTextAreaElement>('textbox', { name: '客户 ID' })).toHaveProperty('value', 'wmzhangmin')
+    expect(await screen.findByRole('heading', { level: 1, name: '张敏' })).toBeTruthy()
+    expect(await screen.findByRole('button', { name: '打开群「华东区 VIP客户群 · 宏盛建材」' })).toBeTruthy()
   })
 
   it('shows the keys on ?', async () => {

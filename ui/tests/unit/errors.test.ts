@@ -28,6 +28,19 @@ describe('the error table', () => {
     expect(new Set(titles).size).toBe(titles.length)
   })
 
+  it.each(['notATable', 'oldExcel', 'damaged', 'tooLarge', 'tooLargeUnpacked', 'tooManyRows', 'noIds'])('has own words for a file that is %s', why => {
+    const plain = errorWords(appError('inputUnusable'))
+    const { title, remedy } = errorWords(appError('inputUnusable', { textKey: `import.${why}` }))
+    expect(title).not.toBe(plain.title)
+    expect(remedy).not.toBe(plain.remedy)
+    expect(title).not.toMatch(/[。！!]$/)
+  })
+
+  it('falls back to the words of the code for a key it does not know', () => {
+    const plain = errorWords(appError('inputUnusable'))
+    for (const textKey of ['import.somethingNew', 'constructor']) expect(errorWords(appError('inputUnusable', { textKey }))).toEqual(plain)
+  })
+
   it('shows an unknown business code raw', () => {
     const error = appError('vendorRefused', { vendorCode: 400400, vendorMessage: 'room not found', textKey: 'listByMember.newCode' })
     expect(errorWords(error).title).toBe('收到无法识别的结果（编号 400400），已保留原文')

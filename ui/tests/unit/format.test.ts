@@ -104,6 +104,8 @@ describe('routes', () => {
     { screen: 'rooms', room: '11293954269@chatroom' },
     { screen: 'rooms', room: 'R:1/2#3%?' },
     { screen: 'people', person: 'wxid_a b' },
+    { screen: 'person', person: 'wm/1 #?%' },
+    { screen: 'duplicates' },
     { screen: 'settings' },
     { screen: 'start' },
   ])('%j survives the address', route => {
@@ -113,6 +115,7 @@ describe('routes', () => {
   it('leads anything else to the rooms', () => {
     expect(parseRoute('')).toEqual({ screen: 'rooms', room: null })
     expect(parseRoute('#/nowhere')).toEqual({ screen: 'rooms', room: null })
+    expect(parseRoute('#/person')).toEqual({ screen: 'people', person: null })
     expect(parseRoute('#/rooms/%E0%A4%A')).toEqual({ screen: 'rooms', room: null })
   })
 })

@@ -28,7 +28,7 @@ export function PasteArea({ value, onChange, single, onLookup, fieldRef }: Props
   }
   return (
     <TextField className="field" value={value} onChange={onChange} ref={guard}>
-      <Label>{m.people_paste()}</Label>
+      <Label>{m.people_field()}</Label>
       <TextArea className="text-area" placeholder={m.people_paste_placeholder()} spellCheck={false} ref={fieldRef} onKeyDown={onKeyDown} />
       <Text slot="description" className="field-hint">
         {m.people_paste_hint({ key: commandKey('Enter') })}

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import type { IconDefinition } from '@ant-design/icons-svg/es/types'
+import { type ReactNode, useState } from 'react'
 import type { ParsedPeople, RefusedLine, RefusedReason } from '../../api/bindings'
 import { LinkButton } from '../../components/Button'
 import { Icon } from '../../components/Icon'
@@ -7,52 +8,64 @@ import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 
-/** So many refused lines are named before the rest is folded. */
+/** So many refused lines are named before the rest is folded, */
 const SHOWN_AT_FIRST = 3
+/** and so many even then: a whole column may be wrong for one reason. */
+const MOST_SHOWN = 200
 const LONGEST_SAMPLE = 40
 
-/** What became of the pasted lines: recognised, merged, refused with line number and reason. Nothing is dropped in silence. */
-export function PasteSummary({ parsed }: { parsed: ParsedPeople }) {
+type Props = {
+  parsed: ParsedPeople
+  /** The lines are rows of a file. */
+  ofFile?: boolean
+  children?: ReactNode
+}
+
+/** What became of the lines: recognised, merged, blank, refused with line number and reason. Nothing is dropped in silence. */
+export function PasteSummary({ parsed, ofFile = false, children }: Props) {
   const [all, setAll] = useState(false)
-  const { people, duplicates, refused } = parsed
-  const shown = all ? refused : refused.slice(0, SHOWN_AT_FIRST)
-  if (people.length === 0 && refused.length === 0) return null
+  const { people, duplicates, blank, refused } = parsed
+  const shown = refused.slice(0, all ? MOST_SHOWN : SHOWN_AT_FIRST)
+  const unseen = refused.length - shown.length
+  if (people.length === 0 && refused.length === 0 && !ofFile) return null
   return (
     <ul className="paste-summary" aria-live="polite">
-      <li className="ok">
-        <Icon of={CheckCircleFilled} />
-        <span>{m.paste_recognised({ count: formatCount(people.length) })}</span>
-      </li>
-      {duplicates > 0 && (
-        <li>
-          <Icon of={InfoCircleOutlined} />
-          <span>{m.paste_merged({ count: formatCount(duplicates) })}</span>
-        </li>
-      )}
-      {shown.map(line => (
-        <Refused key={line.line} line={line} />
+      <Line look="ok" icon={CheckCircleFilled}>
+        {m.paste_recognised({ count: formatCount(people.length) })}
+      </Line>
+      {children}
+      {duplicates > 0 && <Line icon={InfoCircleOutlined}>{m.paste_merged({ count: formatCount(duplicates) })}</Line>}
+      {blank > 0 && <Line icon={InfoCircleOutlined}>{m.paste_blank({ count: formatCount(blank) })}</Line>}
+      {shown.map((line, place) => (
+        <Refused key={`${line.line} ${place}`} line={line} />
       ))}
+      {unseen > 0 && all && <li>{m.paste_more_refused({ count: formatCount(unseen) })}</li>}
       {refused.length > SHOWN_AT_FIRST && (
         <li>
-          <LinkButton onPress={() => setAll(!all)}>
-            {all ? m.show_fewer() : m.paste_more_refused({ count: formatCount(refused.length - SHOWN_AT_FIRST) })}
-          </LinkButton>
+          <LinkButton onPress={() => setAll(!all)}>{all ? m.show_fewer() : m.paste_more_refused({ count: formatCount(unseen) })}</LinkButton>
         </li>
       )}
     </ul>
   )
 }
 
+/** One thing to know about the list. */
+export function Line({ look, icon, children }: { look?: 'ok' | 'warn'; icon: IconDefinition; children: ReactNode }) {
+  return (
+    <li className={look}>
+      <Icon of={icon} />
+      <span>{children}</span>
+    </li>
+  )
+}
+
 function Refused({ line }: { line: RefusedLine }) {
   const sample = line.text.length > LONGEST_SAMPLE ? `${line.text.slice(0, LONGEST_SAMPLE)}…` : line.text
   return (
-    <li className="warn">
-      <Icon of={WarningOutlined} />
-      <span>
-        {m.paste_refused({ line: formatCount(line.line) })}
-        <small>{visibleText(m.paste_reason({ text: sample, reason: refusedWords(line.reason) }))}</small>
-      </span>
-    </li>
+    <Line look="warn" icon={WarningOutlined}>
+      {m.paste_refused({ line: formatCount(line.line) })}
+      <small>{visibleText(m.paste_reason({ text: sample, reason: refusedWords(line.reason) }))}</small>
+    </Line>
   )
 }
 

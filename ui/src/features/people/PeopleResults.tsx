@@ -1,94 +1,83 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
-import type { ContactWxid, PersonLookup } from '../../api/bindings'
-import { Icon } from '../../components/Icon'
-import { InfoCircleOutlined } from '../../components/icons'
-import { visibleText } from '../../components/safeText'
+import { lazy, Suspense, useMemo } from 'react'
+import type { ContactWxid, PersonLookup, WorkspaceId } from '../../api/bindings'
+import { MOST_PEOPLE_IN_ROOMS, usePersonLookups, useRoomCount } from '../../api/people'
+import { ExportButton } from '../../components/export/ExportButton'
+import { Note } from '../../components/Note'
+import { presentRooms } from '../../components/people/personState'
+import { useRemembered } from '../../components/remembered'
+import { Segments } from '../../components/Segments'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { PersonRow } from './PersonRow'
-import { presentRooms, sharedNames } from './personState'
+import { PersonList } from './PersonList'
+import type { PeopleList } from './usePeopleList'
 
-const ROW_HEIGHT = 40
+const RoomsOfPeople = lazy(() => import('./RoomsOfPeople').then(({ RoomsOfPeople }) => ({ default: RoomsOfPeople })))
+const PeopleMatrix = lazy(() => import('./PeopleMatrix').then(({ PeopleMatrix }) => ({ default: PeopleMatrix })))
 
+/** Lists up to this length are read whole, so that counts and shared names are complete; of longer ones only what is on the screen. */
+const READ_WHOLE = 200
+const nobody: readonly ContactWxid[] = []
+
+type View = 'people' | 'rooms' | 'matrix'
 type Props = {
-  people: readonly ContactWxid[]
-  /** In the order of `people`; null while the local answer is being read. */
-  answers: readonly (PersonLookup | null)[]
+  workspace: WorkspaceId
+  list: PeopleList
   /** Those whom a running lookup has not answered yet. */
   verifying: ReadonlySet<ContactWxid> | null
 }
 
-/** One row a person, unfolded to their rooms. A single person is unfolded from the start. */
-export function PeopleResults({ people, answers, verifying }: Props) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const [turned, setTurned] = useState<ReadonlySet<ContactWxid>>(new Set())
-  const openAtFirst = people.length === 1
-  const virtualizer = useVirtualizer({
-    count: people.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: index => people[index] ?? index,
-    overscan: 6,
-    initialRect: { width: 900, height: 700 },
-  })
-  const toggle = (person: ContactWxid) => {
-    const next = new Set(turned)
-    if (!next.delete(person)) next.add(person)
-    setTurned(next)
-  }
-  const [namesake] = sharedNames(answers)
-
+/** The same answer three ways: person by person, room by room, or crossed in a table. */
+export function PeopleResults({ workspace, list, verifying }: Props) {
+  const { people } = list
+  const [view, setView] = useRemembered<View>(`people view ${workspace}`, 'people')
+  const views: readonly { id: View; label: string }[] = [
+    { id: 'people', label: m.people_view_people() },
+    { id: 'rooms', label: m.people_view_rooms() },
+    { id: 'matrix', label: m.people_view_matrix() },
+  ]
+  const isShort = people.length <= READ_WHOLE
+  const answers = usePersonLookups(workspace, isShort ? people : nobody)
+  const capped = useCapped(people)
+  const roomCount = useRoomCount(workspace, capped, !isShort)
   return (
     <>
-      <p className="people-count">{countWords(people, answers)}</p>
-      <div className="person-head" aria-hidden="true">
-        <span />
-        <span>{m.column_person()}</span>
-        <span className="cell-kind">{m.column_type()}</span>
-        <span>{m.id_person()}</span>
-        <span className="cell-count">{m.column_rooms()}</span>
-        <span>{m.column_state()}</span>
+      <div className="people-bar">
+        <Segments name={m.people_views()} options={views} value={view} onChange={setView} />
+        <p className="people-count">{isShort ? countWords(people, answers) : longCountWords(people, roomCount.data ?? null)}</p>
+        <span className="grow" />
+        <ExportButton
+          workspace={workspace}
+          exportables={[{ name: m.export_person_rooms({ count: formatCount(people.length) }), what: { of: 'personRooms', people: [...people] } }]}
+        />
       </div>
-      <div className="person-scroller" ref={scroller}>
-        <div className="person-rows" role="list" aria-label={m.people_results()} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-            const person = people[index]
-            if (person === undefined) return null
-            return (
-              <div
-                key={key}
-                ref={virtualizer.measureElement}
-                data-index={index}
-                className="person"
-                role="listitem"
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <PersonRow
-                  person={person}
-                  answer={answers[index] ?? null}
-                  verifying={verifying?.has(person) ?? false}
-                  isOpen={turned.has(person) !== openAtFirst}
-                  onToggle={() => toggle(person)}
-                />
-              </div>
-            )
-          })}
-        </div>
-      </div>
-      {namesake && (
-        <p className="people-namesakes">
-          <Icon of={InfoCircleOutlined} />
-          {visibleText(m.people_namesakes(namesake))}
-        </p>
+      {view !== 'people' && capped !== people && (
+        <Note look="warn">{m.people_too_many_for_view({ most: formatCount(MOST_PEOPLE_IN_ROOMS), count: formatCount(people.length) })}</Note>
       )}
+      <Suspense fallback={null}>
+        {view === 'people' && <PersonList workspace={workspace} list={list} whole={isShort ? answers : null} verifying={verifying} />}
+        {view === 'rooms' && <RoomsOfPeople workspace={workspace} people={capped} />}
+        {view === 'matrix' && <PeopleMatrix workspace={workspace} people={capped} />}
+      </Suspense>
     </>
   )
 }
 
+/** As many people as one question about their rooms takes. */
+function useCapped(people: readonly ContactWxid[]): readonly ContactWxid[] {
+  return useMemo(() => (people.length > MOST_PEOPLE_IN_ROOMS ? people.slice(0, MOST_PEOPLE_IN_ROOMS) : people), [people])
+}
+
 /** 9 位客户 · 34 个群（去重 27）, of what is known so far. */
-function countWords(people: readonly ContactWxid[], answers: readonly (PersonLookup | null)[]): string {
-  const rooms = answers.flatMap(answer => (answer ? presentRooms(answer.rooms) : []))
+function countWords(people: readonly ContactWxid[], answers: ReadonlyMap<ContactWxid, PersonLookup>): string {
+  const rooms = [...answers.values()].flatMap(answer => presentRooms(answer.rooms))
   const distinct = new Set(rooms.map(({ room }) => room.wxid))
   return m.people_count({ people: formatCount(people.length), rooms: formatCount(rooms.length), distinct: formatCount(distinct.size) })
+}
+
+function longCountWords(people: readonly ContactWxid[], rooms: number | null): string {
+  const count = formatCount(people.length)
+  if (rooms === null) return m.people_count_only({ people: count })
+  if (people.length > MOST_PEOPLE_IN_ROOMS)
+    return m.people_count_distinct_some({ people: count, some: formatCount(MOST_PEOPLE_IN_ROOMS), distinct: formatCount(rooms) })
+  return m.people_count_distinct({ people: count, distinct: formatCount(rooms) })
 }

@@ -1,31 +1,40 @@
-import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import type { MouseEvent } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
-import type { ContactWxid, Difference, PersonLookup, PersonRoom, PersonSummary } from '../../api/bindings'
-import { Avatar, Mosaic } from '../../components/Avatar'
+import type { ContactWxid, Matched, PersonLookup, PersonRoom } from '../../api/bindings'
+import { Mosaic } from '../../components/Avatar'
 import { IconButton } from '../../components/Button'
 import { CopyableId } from '../../components/CopyableId'
 import { classNames } from '../../components/classNames'
-import { DownOutlined, MinusCircleOutlined, PlusCircleOutlined, RightOutlined } from '../../components/icons'
-import { Badge } from '../../components/labels'
+import { DownOutlined, RightOutlined } from '../../components/icons'
 import { Name } from '../../components/Name'
 import { ErrorNote } from '../../components/Note'
+import { DifferenceBadge, hasLeft } from '../../components/people/DifferenceBadge'
+import { PersonKind } from '../../components/people/PersonKind'
+import { PersonLink } from '../../components/people/PersonLink'
+import { PersonStateBadge } from '../../components/people/PersonStateBadge'
+import { hasNoRecord, presentRooms } from '../../components/people/personState'
 import { RoomName, roomTitle } from '../../components/RoomName'
-import { useNow } from '../../components/Time'
 import { navigate } from '../../host/route'
-import { formatCount, fullTime } from '../../i18n/format'
+import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { hasNoRecord, personState, presentRooms } from './personState'
 
-type Props = { person: ContactWxid; answer: PersonLookup | null; verifying: boolean; isOpen: boolean; onToggle: () => void }
+type Props = {
+  person: ContactWxid
+  answer: PersonLookup | null
+  /** Why a search found the person. */
+  matched: Matched | null
+  verifying: boolean
+  isOpen: boolean
+  onToggle: () => void
+}
 
 /** A person and, unfolded, the rooms they are in. Who they are is the id; the name may be borne by others. */
-export function PersonRow({ person, answer, verifying, isOpen, onToggle }: Props) {
-  const state = personState(answer, verifying, useNow())
+export function PersonRow({ person, answer, matched, verifying, isOpen, onToggle }: Props) {
   const summary = answer?.summary ?? null
   const name = summary?.nickName ?? m.person_unknown()
+  const marks = (field: Matched['field']) => (matched?.field === field ? matched.highlights : undefined)
   const onClick = (event: MouseEvent) => {
-    if (!(event.target as Element).closest('button')) onToggle()
+    if (!(event.target as Element).closest('button, a')) onToggle()
   }
   return (
     <>
@@ -38,26 +47,32 @@ export function PersonRow({ person, answer, verifying, isOpen, onToggle }: Props
           onPress={onToggle}
         />
         <span className="who">
-          <Avatar id={person} name={summary?.nickName ?? null} />
-          {summary ? <Name text={summary.nickName} className="cut" /> : <span className="unknown">{m.person_unknown()}</span>}
-          <Alias answer={answer} />
+          <PersonLink person={person} summary={summary} highlights={matched?.text === summary?.nickName ? marks('name') : undefined} />
+          <Alias answer={answer} matched={matched} />
         </span>
-        <span className="cell-kind cut">{summary ? <KindWords summary={summary} /> : m.unknown_dash()}</span>
+        <span className="cell-kind cut">
+          {summary ? <PersonKind person={summary} highlights={matched?.text === summary.corporation ? marks('corporation') : undefined} /> : m.unknown_dash()}
+        </span>
         <CopyableId what={m.id_person()} id={person} />
         <span className="cell-count">
           {answer === null || (hasNoRecord(answer) && !answer.verified) ? m.unknown_dash() : formatCount(presentRooms(answer.rooms).length)}
         </span>
-        <Badge look={state.look} icon={state.icon} spin={state.spin} title={answer?.asOf ? fullTime(answer.asOf) : undefined}>
-          {state.words}
-        </Badge>
+        <PersonStateBadge answer={answer} verifying={verifying} />
       </div>
       {isOpen && answer && <Unfolded answer={answer} />}
     </>
   )
 }
 
-/** The name that the person bears in the first room where they have another one. */
-function Alias({ answer }: { answer: PersonLookup | null }) {
+/** The alias that a search found, else the one in the first room where the person has another name. */
+function Alias({ answer, matched }: { answer: PersonLookup | null; matched: Matched | null }) {
+  if (matched?.field === 'roomAlias') {
+    return (
+      <em className="cut">
+        <Name text={matched.text} highlights={matched.highlights} />
+      </em>
+    )
+  }
   const alias = answer?.rooms.find(({ roomAlias }) => roomAlias?.trim() && roomAlias !== answer.summary?.nickName)?.roomAlias
   return alias ? (
     <em className="cut">
@@ -66,59 +81,39 @@ function Alias({ answer }: { answer: PersonLookup | null }) {
   ) : null
 }
 
-function KindWords({ summary }: { summary: PersonSummary }) {
-  const kind = kindWords(summary)
-  return (
-    <>
-      {kind}
-      {summary.corporation && (
-        <>
-          {' @'}
-          <Name text={summary.corporation} />
-        </>
-      )}
-    </>
-  )
-}
-
-function kindWords({ kind, coworker }: PersonSummary): string {
-  if (coworker) return m.kind_coworker()
-  switch (kind) {
-    case 'wechat':
-      return m.kind_wechat()
-    case 'wecom':
-      return m.kind_wecom()
-    case 'official':
-      return m.kind_official()
-    case 'unknown':
-      return m.kind_unknown()
-  }
-}
+/** So many rooms are drawn below a row; the person's page has them all. */
+const MOST_UNFOLDED = 50
 
 function Unfolded({ answer }: { answer: PersonLookup }) {
+  const { rooms, error, verified, person } = answer
+  const more = rooms.length - MOST_UNFOLDED
   return (
     <div className="person-rooms">
-      {answer.error && <ErrorNote error={answer.error} boxed />}
-      {answer.rooms.length === 0 && !answer.error && <p className="person-none">{answer.verified ? m.person_in_no_room() : m.person_no_local_rooms()}</p>}
-      {answer.rooms.length > 0 && (
+      {error && <ErrorNote error={error} boxed />}
+      {rooms.length === 0 && !error && <p className="person-none">{verified ? m.person_in_no_room() : m.person_no_local_rooms()}</p>}
+      {rooms.length > 0 && (
         <ul>
-          {answer.rooms.map(entry => (
+          {rooms.slice(0, MOST_UNFOLDED).map(entry => (
             <li key={entry.room.wxid}>
-              <RoomOfPerson entry={entry} verified={answer.verified} />
+              <RoomOfPerson entry={entry} verified={verified} />
             </li>
           ))}
         </ul>
+      )}
+      {more > 0 && (
+        <KitButton className="link" onPress={() => navigate({ screen: 'person', person })}>
+          {m.person_more_rooms({ count: formatCount(more) })}
+        </KitButton>
       )}
     </div>
   )
 }
 
 function RoomOfPerson({ entry, verified }: { entry: PersonRoom; verified: boolean }) {
-  const { room, difference, leftAt } = entry
-  const gone = difference === 'left' || leftAt !== null
+  const { room } = entry
   return (
     <KitButton
-      className={classNames('person-room', gone && 'gone')}
+      className={classNames('person-room', hasLeft(entry) && 'gone')}
       aria-label={m.open_room({ name: roomTitle(room) })}
       onPress={() => navigate({ screen: 'rooms', room: room.wxid })}
     >
@@ -127,23 +122,8 @@ function RoomOfPerson({ entry, verified }: { entry: PersonRoom; verified: boolea
       <span className="figures">{m.people_in_room({ count: formatCount(room.size) })}</span>
       <span className="owner cut">{room.ownerName === null ? m.unknown_dash() : <Name text={room.ownerName} />}</span>
       <span className="difference">
-        <DifferenceWords difference={gone ? 'left' : difference} verified={verified} />
+        <DifferenceBadge entry={entry} verified={verified} />
       </span>
     </KitButton>
-  )
-}
-
-const differences: Record<Exclude<Difference, 'none'>, { look: 'ok' | 'bad'; icon: IconDefinition; words: () => string }> = {
-  added: { look: 'ok', icon: PlusCircleOutlined, words: m.difference_added },
-  left: { look: 'bad', icon: MinusCircleOutlined, words: m.difference_left },
-}
-
-function DifferenceWords({ difference, verified }: { difference: Difference; verified: boolean }) {
-  if (difference === 'none') return verified ? m.difference_none() : ''
-  const { look, icon, words } = differences[difference]
-  return (
-    <Badge look={look} icon={icon}>
-      {words()}
-    </Badge>
   )
 }

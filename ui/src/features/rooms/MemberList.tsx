@@ -118,7 +118,7 @@ function Member({ member, top, place, total }: { member: MemberRow; top: number;
         </span>
       </span>
       {!member.isAccount && (
-        <IconButton name={m.find_rooms_of({ name: called })} icon={SearchOutlined} onPress={() => navigate({ screen: 'people', person: person.wxid })} />
+        <IconButton name={m.find_rooms_of({ name: called })} icon={SearchOutlined} onPress={() => navigate({ screen: 'person', person: person.wxid })} />
       )}
       <IconButton name={m.copy_id_of({ name: called })} icon={CopyOutlined} onPress={() => copyWithToast(person.wxid, m.id_person())} />
     </div>

@@ -8,9 +8,9 @@ import { CrownOutlined, EditOutlined, LoginOutlined, LogoutOutlined, TeamOutline
 import { Name } from '../../components/Name'
 import { ErrorNote } from '../../components/Note'
 import { shortId } from '../../components/shortId'
+import { sourceWords } from '../../components/sourceWords'
 import { RelativeTime } from '../../components/Time'
 import { m } from '../../i18n/messages'
-import { sourceWords } from './sourceWords'
 
 const ROW_HEIGHT = 44
 

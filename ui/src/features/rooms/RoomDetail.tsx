@@ -11,12 +11,12 @@ import { Account, Badge, ROOM_CAPACITY, TagChip } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { ErrorNote, Note } from '../../components/Note'
 import { roomTitle } from '../../components/RoomName'
+import { sourceWords } from '../../components/sourceWords'
 import { RelativeTime } from '../../components/Time'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { FavouriteButton } from './FavouriteStar'
 import { MemberList } from './MemberList'
-import { sourceWords } from './sourceWords'
 
 const RoomHistory = lazy(() => import('./RoomHistory').then(({ RoomHistory }) => ({ default: RoomHistory })))
 

@@ -6,10 +6,11 @@ import { TopBar } from '../../components/TopBar'
 import { navigate } from '../../host/route'
 import { m } from '../../i18n/messages'
 import { ClearData } from './ClearData'
+import { ExportLog } from './ExportLog'
 import { AppearanceSettings, ProxySettings } from './PreferenceSettings'
 import { WorkspaceCard } from './WorkspaceCard'
 
-/** 设置: workspaces, appearance, network, local data, version. */
+/** 设置: workspaces, appearance, network, exports, local data, version. */
 export function SettingsScreen() {
   const { data: start } = useAppStart()
   if (!start) return null
@@ -33,6 +34,11 @@ export function SettingsScreen() {
         <Section title={m.settings_network()}>
           <ProxySettings preferences={start.preferences} />
         </Section>
+        {start.current !== null && (
+          <Section title={m.exports_title()}>
+            <ExportLog workspace={start.current} />
+          </Section>
+        )}
         <Section title={m.settings_data()}>
           <ClearData />
         </Section>

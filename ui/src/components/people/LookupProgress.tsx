@@ -1,11 +1,11 @@
 import type { Lookup } from '../../api/lookup'
-import { Button } from '../../components/Button'
-import { LoadingOutlined } from '../../components/icons'
-import { ErrorNote, Note } from '../../components/Note'
-import { ProgressAnnouncer } from '../../components/ProgressAnnouncer'
-import { VendorWaits } from '../../components/VendorWaits'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { Button } from '../Button'
+import { LoadingOutlined } from '../icons'
+import { ErrorNote, Note } from '../Note'
+import { ProgressAnnouncer } from '../ProgressAnnouncer'
+import { VendorWaits } from '../VendorWaits'
 
 type Props = { lookup: Lookup; onStop: () => void; onRetry: () => void }
 

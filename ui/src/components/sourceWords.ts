@@ -1,5 +1,5 @@
-import type { Source } from '../../api/bindings'
-import { m } from '../../i18n/messages'
+import type { Source } from '../api/bindings'
+import { m } from '../i18n/messages'
 
 /** Where a fact came from, in the words of the interface. */
 export function sourceWords(source: Source): string {

@@ -1,9 +1,9 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import type { PersonLookup, PersonRoom } from '../../api/bindings'
 import { errorWords } from '../../api/errors'
-import { CheckCircleFilled, ClockCircleOutlined, CloseCircleFilled, ExclamationCircleFilled, InfoCircleOutlined, LoadingOutlined } from '../../components/icons'
 import { relativeTime, STALE_AFTER_MS, shortTime } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { CheckCircleFilled, ClockCircleOutlined, CloseCircleFilled, ExclamationCircleFilled, InfoCircleOutlined, LoadingOutlined } from '../icons'
 
 /** How sure the answer about a person is, in a word. */
 export type PersonState = { words: string; look?: 'outline' | 'ok' | 'warn' | 'bad' | 'info'; icon: IconDefinition; spin?: boolean }
