@@ -67,7 +67,7 @@ fn even_null<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 impl<'a> Envelope<'a> {
     /// Opens an answer. Without a code in it the answer is not recognised, whatever else it says.
     pub fn open(body: &'a str) -> Result<Self, Unreadable> {
-        let wire: Wire<'_> = lenient::read_object(lenient::read_text(body, "")?, "")?;
+        let wire: Wire<'_> = lenient::read_object_text(body, "")?;
         let code = read_code(wire.code, "code")?;
         let errcode = read_code(wire.errcode, "errcode")?;
         let code = match (code, errcode) {

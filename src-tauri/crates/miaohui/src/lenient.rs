@@ -49,6 +49,13 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a RawValue, path: &str
     if json.get().starts_with('{') { read(json, path) } else { Err(Unreadable::new(path, "not an object")) }
 }
 
+/// As [`read_object`], from text. Only what cannot be read is looked at twice, to tell what is no JSON at all from
+/// what is JSON of another shape.
+pub(crate) fn read_object_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
+    let object = json.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten();
+    object.map_or_else(|| read_object(read_text(json, path)?, path), Ok)
+}
+
 /// As [`read`], from text. Keeping track of the path costs as much as the reading, so only what cannot be read
 /// is read a second time with it.
 pub(crate) fn read_text<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Unreadable> {
@@ -179,13 +186,13 @@ impl Reading for Quick {
     }
 }
 
-/// Reads a list of objects in one go; `None` where that does not do.
-pub(crate) fn read_quickly<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Option<Vec<T>> {
-    serde_json::from_str::<Vec<Object<T>>>(json.get()).ok().map(|items| items.into_iter().map(|item| item.0).collect())
+/// Reads an object; `None` where its type reads [`Quick`] and that does not do, or where it is none.
+pub(crate) fn read_quickly<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Option<T> {
+    serde_json::from_str(json.get()).ok().map(|Object(object)| object)
 }
 
 /// An object only. By itself a struct would be read from a list too.
-struct Object<T>(T);
+pub(crate) struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

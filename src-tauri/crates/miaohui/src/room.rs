@@ -1,10 +1,11 @@
 //! Rooms as the vendor describes them: in lists and in callbacks alike.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::ids::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId, WecomChatId};
-use crate::lenient::{self, Flag, Quick, Reading, Text, Thorough, Unreadable, Whole, joined};
+use crate::lenient::{self, Flag, Object, Quick, Reading, Text, Thorough, Unreadable, Whole, joined};
 
 /// A room as one hosted account sees it. The same room seen by two accounts is two of these, with two
 /// chat ids and one wxid.
@@ -139,9 +140,10 @@ pub(crate) fn read_account_ref(json: Option<&RawValue>, path: &str) -> Result<Ac
     })
 }
 
+/// `M`: the members as JSON, or read already.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireRoom<'a> {
+#[serde(rename_all = "camelCase", bound = "M: Deserialize<'de>")]
+struct WireRoom<'a, M> {
     #[serde(default)]
     chat_id: Text,
     #[serde(default, borrow)]
@@ -154,8 +156,8 @@ struct WireRoom<'a> {
     avatar_url: Text,
     #[serde(default)]
     owner_id: Text,
-    #[serde(default, borrow)]
-    members: Option<&'a RawValue>,
+    #[serde(default = "Option::default")]
+    members: Option<M>,
     #[serde(default, borrow)]
     labels: Option<&'a RawValue>,
     #[serde(default)]
@@ -200,7 +202,21 @@ struct WireTag {
 /// Reads one room. It needs a wxid and nothing else; members or tags that cannot be read are reported and
 /// left out as a whole.
 pub(crate) fn read_room(json: &RawValue, path: &str, unreadable: &mut Vec<Unreadable>) -> Result<Room, Unreadable> {
-    let wire: WireRoom<'_> = lenient::read_object(json, path)?;
+    if let Some(wire) = lenient::read_quickly::<WireRoom<'_, PlainMembers>>(json) {
+        return room(wire, path, unreadable, |members, _| members.map(|members| members.0));
+    }
+    let wire: WireRoom<'_, &RawValue> = lenient::read_object(json, path)?;
+    room(wire, path, unreadable, |members, unreadable| {
+        read_whole_list(members, &joined(path, "members"), unreadable, read_member)
+    })
+}
+
+fn room<M>(
+    wire: WireRoom<'_, M>,
+    path: &str,
+    unreadable: &mut Vec<Unreadable>,
+    members: impl FnOnce(Option<M>, &mut Vec<Unreadable>) -> Option<Vec<Member>>,
+) -> Result<Room, Unreadable> {
     Ok(Room {
         wxid: RoomWxid::new(wire.wxid.required(path, "wxid")?),
         chat_id: ChatId::new(wire.chat_id.or_empty()),
@@ -208,11 +224,7 @@ pub(crate) fn read_room(json: &RawValue, path: &str, unreadable: &mut Vec<Unread
         topic: wire.topic.or_empty(),
         avatar_url: wire.avatar_url.or_empty(),
         owner: wire.owner_id.filled().map(ContactWxid::new),
-        members: wire.members.and_then(read_plain_members).or_else(|| {
-            read_whole_list(wire.members, &joined(path, "members"), unreadable, |json, path| {
-                from_wire(lenient::read_object::<WireMember<Thorough>>(json, path)?, path)
-            })
-        }),
+        members: members(wire.members, unreadable),
         labels: read_whole_list(wire.labels, &joined(path, "labels"), unreadable, read_tag),
         wecom_chat_id: wire.wecom_chat_id.filled().map(WecomChatId::new),
         external: wire.external.0,
@@ -236,10 +248,20 @@ fn read_whole_list<T>(
     whole.map_err(|fault| unreadable.push(fault)).ok()
 }
 
-/// Nearly all of what the vendor sends are members, and nearly all of them are as they should be.
-fn read_plain_members(json: &RawValue) -> Option<Vec<Member>> {
-    let wire: Vec<WireMember<Quick>> = lenient::read_quickly(json)?;
-    wire.into_iter().map(|member| from_wire(member, "").ok()).collect()
+/// Nearly all of what the vendor sends are members, and nearly all of them are as they should be: these are read in
+/// one go.
+struct PlainMembers(Vec<Member>);
+
+impl<'de> Deserialize<'de> for PlainMembers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire: Vec<Object<WireMember<Quick>>> = Vec::deserialize(deserializer)?;
+        let members = wire.into_iter().map(|Object(member)| from_wire(member, ""));
+        members.collect::<Result<_, _>>().map(Self).map_err(|fault| D::Error::custom(fault.detail))
+    }
+}
+
+fn read_member(json: &RawValue, path: &str) -> Result<Member, Unreadable> {
+    from_wire(lenient::read_object::<WireMember<Thorough>>(json, path)?, path)
 }
 
 fn from_wire<R>(wire: WireMember<R>, path: &str) -> Result<Member, Unreadable> {
@@ -269,11 +291,9 @@ mod tests {
     fn the_quick_way_says_the_same_as_the_thorough_one_or_nothing() {
         let both = |member: &str| {
             let list = RawValue::from_string(format!("[{member}]")).unwrap();
-            let quick = read_plain_members(&list);
+            let quick = serde_json::from_str(list.get()).ok().map(|PlainMembers(members)| members);
             let mut unreadable = Vec::new();
-            let thorough = read_whole_list(Some(&list), "members", &mut unreadable, |json, path| {
-                from_wire(lenient::read_object::<WireMember<Thorough>>(json, path)?, path)
-            });
+            let thorough = read_whole_list(Some(&list), "members", &mut unreadable, read_member);
             (quick, thorough)
         };
         for member in [
