@@ -21,9 +21,15 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let paced = arguments.iter().any(|argument| argument == "paced");
     let rooms = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(20_000);
-    let limit = if paced { 500 } else { u32::MAX };
-    let config =
-        Config { rooms, memberships: rooms * 50, people: rooms * 15, request_limit: limit, ..Config::default() };
+    // Paced, small rooms: the pace is the measure and not the work.
+    let (limit, members) = if paced { (500, 5) } else { (u32::MAX, 50) };
+    let config = Config {
+        rooms,
+        memberships: rooms * members,
+        people: rooms * members * 3 / 10,
+        request_limit: limit,
+        ..Config::default()
+    };
     let simulator = simulator::start(config).await.unwrap();
     if paced { share_of_the_rate(&simulator).await } else { beside_curl(&simulator).await }
 }

@@ -87,7 +87,7 @@ async fn a_room_that_the_vendor_does_not_answer_with_stays() {
         world.simulator.world().remove_member(&room, person).unwrap();
     }
     let before = world.asked(Endpoint::ListByMember).len();
-    assert_eq!(verified(&world, &[room.clone()]).await[&room], VerifyOutcome::NotListed);
+    assert_eq!(verified(&world, std::slice::from_ref(&room)).await[&room], VerifyOutcome::NotListed);
     assert_eq!(world.asked(Endpoint::ListByMember).len() - before, 2, "a second member was asked for");
     assert!(world.shown_rooms(None).contains(&room));
     let VerifyOutcome::Failed { error } = &verified(&world, &["R:000".to_owned()]).await["R:000"] else {
