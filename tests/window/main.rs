@@ -7,6 +7,7 @@
 mod app;
 mod family;
 mod page;
+mod paint;
 mod picture;
 mod sockets;
 mod steps;

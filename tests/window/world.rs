@@ -181,7 +181,8 @@ pub fn binary() -> PathBuf {
 
 /// The root of the project.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let of_the_app = |folder: &&Path| folder.join("tauri.conf.json").exists() && folder.join("Makefile").exists();
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(of_the_app).expect("a part of the project")
 }
 
 /// Looks again until something holds, at most [`PATIENCE`].
