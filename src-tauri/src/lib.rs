@@ -40,10 +40,12 @@ pub fn run() -> ExitCode {
         .setup(move |app| {
             bindings.mount_events(app);
             let places = Places { data: app.path().app_data_dir()?, logs: app.path().app_log_dir()? };
+            // Nothing of the page is answered before this function returns: the desk is there in time.
+            let window = window::open(app)?;
             let handle = app.handle().clone();
             open_desk(app, places, Arc::new(SystemDialogs::new(handle.clone())))?;
+            window::show(&window, app.state::<Desk>().theme())?;
             tauri::async_runtime::spawn(async move { handle.state::<Desk>().warm_up().await });
-            window::open(app)?;
             Ok(())
         })
         .build(tauri::generate_context!());

@@ -1,8 +1,7 @@
 //! The one window.
 
 use tauri::utils::config::Color;
-use tauri::webview::PageLoadEvent;
-use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 use crate::state::Desk;
 
@@ -15,44 +14,22 @@ const SMALLEST: (f64, f64) = (820.0, 480.0);
 const LIGHT: Color = Color(0xF3, 0xF4, 0xF6, 0xFF);
 const DARK: Color = Color(0x10, 0x13, 0x17, 0xFF);
 
-/// Must run before anything else: some Linux graphics drivers show a white window with DMABUF rendering.
+/// Must run before anything else, while the process has one thread. Some Linux graphics drivers show a white window
+/// with DMABUF rendering; and where there is no graphics card, preparing it takes longer than all the rest of a start.
 pub(crate) fn prepare_environment() {
     #[cfg(target_os = "linux")]
-    if std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() {
-        restart_with("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    if let Err(error) = glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false) {
+        tracing::warn!(%error, "the way of drawing cannot be chosen");
     }
 }
 
-/// Replaces this process by itself with one more environment variable. Setting it in place would need `unsafe`.
-#[cfg(target_os = "linux")]
-fn restart_with(name: &str, value: &str) {
-    use std::os::unix::process::CommandExt;
-    let Ok(program) = std::env::current_exe() else { return };
-    // Returns only when it failed; then the app goes on without the variable.
-    let _failed = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(name, value).exec();
-}
-
-/// Opens the window hidden and shows it with its first page, in the colour of the theme: no white flash.
-pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
-    let theme = app.state::<Desk>().theme();
-    let dark = match theme {
-        ledger::Theme::Dark => true,
-        ledger::Theme::Light => false,
-        ledger::Theme::System => false,
-    };
+/// Opens the window. Before the local files are: the helper processes of the page start meanwhile.
+pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("群台 RoomDesk")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .background_color(if dark { DARK } else { LIGHT })
         .visible(false)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Started
-                && let Err(error) = window.show()
-            {
-                tracing::error!(%error, "the window cannot be shown");
-            }
-        })
         .build()?;
     let app = app.handle().clone();
     window.on_window_event(move |event| {
@@ -60,7 +37,18 @@ pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
             app.state::<Desk>().file_dragged(event);
         }
     });
-    Ok(())
+    Ok(window)
+}
+
+/// Shows the window in the colour of the theme: no white flash before the first page.
+pub(crate) fn show<R: Runtime>(window: &WebviewWindow<R>, theme: ledger::Theme) -> tauri::Result<()> {
+    let dark = match theme {
+        ledger::Theme::Dark => true,
+        ledger::Theme::Light => false,
+        ledger::Theme::System => matches!(window.theme(), Ok(tauri::Theme::Dark)),
+    };
+    window.set_background_color(Some(if dark { DARK } else { LIGHT }))?;
+    window.show()
 }
 
 /// A second start brings the running window to the front.

@@ -6,11 +6,13 @@ import {
   type MemberRow,
   type RoomMark,
   type RoomRow,
+  type RoomWindow,
   type RoomWxid,
   type SyncState,
   type Workspace,
   type WorkspaceId,
 } from './bindings'
+import type { FirstScreen } from './firstScreen'
 import { keys } from './keys'
 import { emptyQuery, type FullQuery } from './roomQuery'
 import { newer } from './syncState'
@@ -78,7 +80,10 @@ export function useSyncState(workspace: WorkspaceId) {
 export type ListedRoom = RoomRow & { mark: RoomMark | null }
 
 export async function readRooms(workspace: WorkspaceId, query: FullQuery, offset: number, limit: number): Promise<Window<ListedRoom>> {
-  const { total, rows, marks } = await commands.rooms(workspace, query, offset, limit)
+  return listed(await commands.rooms(workspace, query, offset, limit), offset)
+}
+
+function listed({ total, rows, marks }: RoomWindow, offset: number): Window<ListedRoom> {
   return { total, offset, rows: rows.map((row, place) => ({ ...row, mark: marks[place] ?? null })) }
 }
 
@@ -87,13 +92,19 @@ export function useRoomRows(workspace: WorkspaceId, query: FullQuery, first: num
   return useWindowedRows(keys.rooms(workspace, query), first, last, (offset, limit) => readRooms(workspace, query, offset, limit))
 }
 
-/** Asks for the first screenful before anything is drawn, so that rows and shell appear together. */
-export function prefetchFirstRows(client: QueryClient, workspace: WorkspaceId): void {
-  void client.prefetchQuery(overviewQuery(workspace))
-  void client.prefetchQuery({
-    queryKey: pageKey(keys.rooms(workspace, emptyQuery), 0),
-    queryFn: () => readPage(0, (offset, limit) => readRooms(workspace, emptyQuery, offset, limit)),
-  })
+/** Takes over the first screenful, so that rows and shell appear together. */
+export function prefetchFirstRows(client: QueryClient, workspace: WorkspaceId, first: FirstScreen): Promise<unknown> {
+  return Promise.all([
+    client.prefetchQuery({ ...overviewQuery(workspace), queryFn: async () => (await first.overview) ?? commands.overview(workspace) }),
+    client.prefetchQuery({
+      queryKey: pageKey(keys.rooms(workspace, emptyQuery), 0),
+      queryFn: () =>
+        readPage(0, async (offset, limit) => {
+          const asked = offset === 0 ? await first.rooms : null
+          return asked ? listed(asked, offset) : readRooms(workspace, emptyQuery, offset, limit)
+        }),
+    }),
+  ])
 }
 
 /** What a person is called, for a condition that names them by id; null when never seen. */

@@ -1,9 +1,9 @@
 import { type QueryKey, useQueries } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 import type { AppError } from './bindings'
+import { PAGE_SIZE } from './pageSize'
 
-/** Rows in one page. A call stays far below the 64 KiB that a command should carry. */
-export const PAGE_SIZE = 100
+export { PAGE_SIZE }
 
 /** One stretch of a long list, as Rust answers it. */
 export type Window<Row> = { total: number; offset: number; rows: Row[] }

@@ -1,5 +1,7 @@
-// Entry of the built page: lets the skeleton paint, then starts the app.
+// Entry of the built page: asks for the first rows, lets the skeleton paint, then starts the app.
 // The timer is the way out while the window is still hidden and animation frames do not run.
+import { askFirstScreen } from '../api/firstScreen'
+
 let started = false
 
 function start() {
@@ -8,5 +10,6 @@ function start() {
   void import('./main')
 }
 
+askFirstScreen()
 requestAnimationFrame(() => setTimeout(start))
 setTimeout(start, 120)
