@@ -31,6 +31,9 @@ pub struct Places {
 /// Where the files are that were written since the program started.
 pub(crate) type Written = Arc<std::sync::Mutex<HashMap<ExportId, PathBuf>>>;
 
+/// From the start to the making of the search index.
+const SEARCH_AFTER: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// The state behind all commands.
 pub struct Desk {
     pub(crate) ledger: Ledger,
@@ -136,11 +139,15 @@ impl Desk {
         Ok(session)
     }
 
-    /// Opens the local data of the workspace that was open last, while the window is still loading.
+    /// Opens the local data of the workspace that was open last, while the window is still loading. Its search index,
+    /// which takes a processor for seconds, waits until the window stands.
     pub(crate) async fn warm_up(&self) {
         let Ok(Some(current)) = self.ledger.current_workspace() else { return };
         match self.session(&current).await {
-            Ok(session) => session.mirror().prepare_search(),
+            Ok(session) => {
+                tokio::time::sleep(SEARCH_AFTER).await;
+                session.mirror().prepare_search();
+            }
             Err(error) => tracing::warn!(%error, "the workspace open last cannot be opened"),
         }
     }

@@ -29,10 +29,11 @@ const preloadApp = {
   name: 'preload-app',
   transformIndexHtml: {
     order: 'post',
-    handler(page, { chunk, bundle }) {
-      const app = bundle?.[chunk?.dynamicImports[0]]
-      if (app?.type !== 'chunk') return page
-      const files = [app.fileName, ...app.imports.filter(file => file !== chunk.fileName)]
+    handler(page, { bundle }) {
+      const chunks = Object.values(bundle ?? {}).filter(({ type }) => type === 'chunk')
+      const app = chunks.find(({ name }) => name === 'main')
+      if (!app) return page
+      const files = [app.fileName, ...app.imports]
       return files.map(file => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' }))
     },
   },
