@@ -34,6 +34,12 @@ test-rust: ui/dist ## Format, lints and tests of the crates and of the commands
 test-window: package ## Packages, and the real window under Xvfb with a real keychain
 	cargo test --locked --features window-tests --test window -- --test-threads=1
 
+bench: ## Measure everything against its peers, or a part: ONLY=ingest, search, sync, window
+	.ci/setup bench
+	$(TAURI) build --no-bundle
+	cargo build --release --locked --features tauri/custom-protocol -p bench -p peer
+	target/release/bench $(ONLY)
+
 package: ## Build deb and rpm into target/release/bundle
 	$(TAURI) build --bundles deb,rpm
 

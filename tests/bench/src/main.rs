@@ -120,7 +120,7 @@ fn root() -> &'static Path {
 
 /// Where everything that is built goes.
 fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    root().join("target")
 }
 
 /// Runs a program that has to succeed, and gives what it printed.
