@@ -22,7 +22,7 @@ async fn rooms_of_pasted_customers_are_those_that_the_vendor_knows() {
 
     let [one, two] = two_customers(&vendor);
     let rooms = rooms_of(&vendor, &one.wxid);
-    page.paste("textbox", &words("people_paste"), &one.wxid).await;
+    page.paste("textbox", &words("people_field"), &one.wxid).await;
     page.click("button", &words_with("verify_people", &[("count", "1")])).await;
     page.reads(&words_with("state_verified", &[("time", "")])).await;
     page.until("the rooms of the customer", async || {
@@ -38,7 +38,7 @@ async fn rooms_of_pasted_customers_are_those_that_the_vendor_knows() {
     assert!(asked.iter().any(|request| request.parameters["contactWxid"] == *one.wxid), "the vendor was not asked");
 
     let pasted = format!("{}\n7.88E+15\n\n{}\n{}\n", one.wxid, two.wxid, one.wxid);
-    page.paste("textbox", &words("people_paste"), &pasted).await;
+    page.paste("textbox", &words("people_field"), &pasted).await;
     page.reads(&words_with("paste_recognised", &[("count", "2")])).await;
     page.reads(&words_with("paste_merged", &[("count", "1")])).await;
     page.reads(&words_with("paste_refused", &[("line", "2")])).await;

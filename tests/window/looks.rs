@@ -81,7 +81,7 @@ async fn every_screen(page: &Page, look: &str, rooms: usize, person: &str) {
     page.gone("alertdialog", Name::Any).await;
 
     go(page, "nav_people").await;
-    page.paste("textbox", &words("people_paste"), &format!("{person}\n7.88E+15\nnobody-has-this-id\n")).await;
+    page.paste("textbox", &words("people_field"), &format!("{person}\n7.88E+15\nnobody-has-this-id\n")).await;
     page.reads(&words_with("paste_recognised", &[("count", "2")])).await;
     picture("people").await;
 

@@ -23,3 +23,4 @@ mod looks;
 mod package;
 mod startup;
 mod troubles;
+mod views;
