@@ -61,20 +61,12 @@ async fn chosen_rooms_are_counted_as_the_vendor_would_and_searched_for_people_in
 
     bar.click("button", &words("select_duplicates")).await;
     page.find("heading", &words("dup_title")).await;
-    let people = page.within("grid", Name::Has(&words("dup_people"))).await;
+    let people = page.within("list", &words("dup_people")).await;
     people
         .until("as many people as are in several rooms", async || {
-            let rows: usize = page
-                .all("grid", Name::Has(&words("dup_people")))
-                .await
-                .pop()?
-                .attr("aria-rowcount")
-                .await
-                .ok()??
-                .parse()
-                .ok()?;
-            // The head is a row, too.
-            (rows == crowd.in_several_rooms() + 1).then_some(())
+            let first = people.all("listitem", Name::Any).await.into_iter().next()?;
+            let size: usize = first.attr("aria-setsize").await.ok()??.parse().ok()?;
+            (size == crowd.in_several_rooms()).then_some(())
         })
         .await;
     page.picture("duplicates").await;
