@@ -20,7 +20,7 @@ use crate::search::Keys;
 /// Positions up to which a page is read from the index rather than waiting for the whole order.
 const NEAR: u32 = 2_000;
 /// Rooms up to whose number a result is ordered by itself rather than waiting for the whole order.
-const FEW: u32 = 2_000;
+const FEW: u32 = 4_000;
 
 /// A page near the top of the unfiltered rooms, whose order is not known.
 pub(crate) fn near_window(
