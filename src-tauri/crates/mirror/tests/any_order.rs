@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use common::{account, dump, fresh, member, model, person, snapshot, tags, time};
 use miaohui::{ChatId, WecomChatId};
-use mirror::{AccountSnapshot, PersonKind, RoomSnapshot, SnapshotMember, Source};
+use mirror::{AccountSnapshot, Mirror, PersonKind, RoomSnapshot, SnapshotMember, Source};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -62,10 +62,15 @@ fn any_snapshot() -> impl Strategy<Value = RoomSnapshot> {
     })
 }
 
-/// Puts the snapshots in: in the order of `picks` (with repetitions), cut into batches.
-fn observe_all(snapshots: &[RoomSnapshot], batch: usize) -> BTreeSet<String> {
-    let (folder, mirror) = fresh();
-    for batch in snapshots.chunks(batch) {
+/// Puts the snapshots in, cut into batches; after `pause` batches the mirror is closed and opened again, so that
+/// the writer remembers nobody.
+fn observe_all(snapshots: &[RoomSnapshot], batch: usize, pause: Option<usize>) -> BTreeSet<String> {
+    let (folder, mut mirror) = fresh();
+    for (number, batch) in snapshots.chunks(batch).enumerate() {
+        if pause == Some(number) {
+            drop(mirror);
+            mirror = Mirror::open(folder.path()).unwrap().mirror;
+        }
         mirror.observe(batch.to_vec()).unwrap();
     }
     drop(mirror);
@@ -90,8 +95,8 @@ proptest! {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             shuffled.swap(last, (seed >> 33) as usize % (last + 1));
         }
-        let plain = observe_all(&snapshots, 1);
-        let other = observe_all(&shuffled, batch);
+        let plain = observe_all(&snapshots, 1, None);
+        let other = observe_all(&shuffled, batch, Some(order as usize % 8));
         let difference: Vec<_> = plain.symmetric_difference(&other).collect();
         prop_assert!(difference.is_empty(), "{difference:#?}");
         let told: BTreeSet<String> = plain.into_iter().filter(|line| model::covered(line)).collect();

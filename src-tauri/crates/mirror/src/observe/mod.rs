@@ -192,3 +192,70 @@ fn rename_owner(connection: &Connection, person: i64) -> Result<()> {
         .execute(params![person, owner_key(connection, person)?])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::error::Error;
+    use crate::mirror::Mirror;
+    use crate::snapshot::{PersonKind, SnapshotMember, Source};
+
+    fn room(number: i64) -> RoomSnapshot {
+        let member = |person: i64| SnapshotMember {
+            person: format!("788-{person}").as_str().into(),
+            nick_name: format!("成员{person}"),
+            avatar_url: String::new(),
+            room_alias: None,
+            is_friend: None,
+            kind: PersonKind::Wechat,
+            coworker: None,
+            corporation: None,
+        };
+        RoomSnapshot {
+            room: format!("R{number}").as_str().into(),
+            as_of: Timestamp::from_second(number).unwrap(),
+            source: Source::RoomList,
+            account: SnapshotAccount { wxid: "1688".into(), user_id: "u".into(), nick_name: "n".into() },
+            chat_id: "c".into(),
+            topic: "群".to_owned(),
+            avatar_url: String::new(),
+            owner: None,
+            members: Some((number..number + 30).map(member).collect()),
+            tags: None,
+            wecom_chat_id: None,
+            external: None,
+            reported_size: None,
+            deleted: false,
+        }
+    }
+
+    #[test]
+    fn a_disk_that_gets_full_in_the_middle_loses_nothing_and_nobody_is_mistaken_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = Mirror::open(folder.path()).unwrap().mirror;
+        let limit = |pages: u32| {
+            mirror
+                .store()
+                .write(move |c| c.pragma_update_and_check(None, "max_page_count", pages, |row| row.get::<_, u32>(0)))
+                .unwrap()
+        };
+        mirror.observe((0..10).map(room).collect()).unwrap();
+        limit(1);
+        let refused = mirror.observe((10..2_000).map(room).collect()).unwrap_err();
+        assert!(matches!(refused, Error::DiskFull), "{refused:?}");
+        assert_eq!(mirror.overview().unwrap().rooms, 10, "nothing of the call is stored");
+        limit(1_000_000);
+        // Other people get the keys that the refused call had given away.
+        mirror.observe((5_000..5_010).map(room).collect()).unwrap();
+        mirror.observe((10..100).map(room).collect()).unwrap();
+        let rooms = |person: i64| mirror.rooms_of(&format!("788-{person}").as_str().into()).unwrap().len();
+        assert_eq!((rooms(0), rooms(30), rooms(5_005), rooms(128)), (1, 30, 6, 1));
+        let people: i64 = mirror
+            .store()
+            .read(|c| c.query_row("SELECT count(DISTINCT wxid) FROM people", [], |row| row.get(0)))
+            .unwrap();
+        assert_eq!(people, 129 + 39);
+    }
+}
