@@ -1,6 +1,7 @@
 //! Measures the way from the vendor's JSON to committed memberships, page by page: `cargo run --release -p mirror
 //! --example ingest -- <folder> <rooms>`; then the same pages again, a day later, unchanged. Where the shell `sqlite3`
-//! is there, it imports the same people and memberships as CSV into the same tables and indexes.
+//! is there, it imports the same people and memberships as CSV into the same tables and indexes. Rates are given by the
+//! clock and by processor time; on a busy machine only the second means something.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod made;
@@ -12,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use made::{PAGE, room, writer_seconds};
+use made::{PAGE, others_seconds, own_seconds, room, writer_seconds};
 use mirror::{Mirror, PersonKind, RoomSnapshot, SnapshotAccount, SnapshotMember, Source};
 use serde_json::json;
 
@@ -83,29 +84,47 @@ fn member(member: miaohui::Member) -> SnapshotMember {
     }
 }
 
-/// Reads and takes in all pages; gives memberships a second.
-fn sync(name: &str, mirror: &Mirror, rooms: u64, at: i64) -> f64 {
-    let (mut reading, mut taking_in, mut memberships, mut bytes) = (0.0, 0.0, 0, 0);
+/// Memberships a second, by the clock and by processor time.
+#[derive(Clone, Copy)]
+struct Rate {
+    clock: f64,
+    processor: f64,
+}
+
+impl Rate {
+    fn of(name: &str, memberships: f64, clock: f64, processor: f64) -> Self {
+        let rate = Self { clock: memberships / clock, processor: memberships / processor };
+        println!("{name}: {clock:.1} s, {:.0}/s; processor {processor:.1} s, {:.0}/s", rate.clock, rate.processor);
+        rate
+    }
+
+    fn against(self, name: &str, other: Self) {
+        let (clock, processor) = (self.clock / other.clock, self.processor / other.processor);
+        println!("{name}: {clock:.2} by the clock, {processor:.2} by processor time");
+    }
+}
+
+/// Reads and takes in all pages.
+fn sync(name: &str, mirror: &Mirror, rooms: u64, at: i64) -> Rate {
+    let (mut reading, mut read_processor, mut taking_in, mut memberships) = (0.0, 0.0, 0.0, 0);
     let before = writer_seconds();
     for number in 0..rooms / PAGE {
         let body = page(number, rooms);
-        bytes += body.len();
-        let started = Instant::now();
+        let (started, processor) = (Instant::now(), own_seconds());
         let page = miaohui::read_rooms(body).unwrap();
         let snapshots: Vec<_> = page.rooms.into_iter().map(|room| snapshot(room, at + number as i64)).collect();
         reading += started.elapsed().as_secs_f64();
+        read_processor += own_seconds() - processor;
         memberships += snapshots.iter().flat_map(|room| &room.members).map(Vec::len).sum::<usize>();
         let started = Instant::now();
         mirror.observe(snapshots).unwrap();
         taking_in += started.elapsed().as_secs_f64();
     }
-    let rate = memberships as f64 / (reading + taking_in);
+    let written = writer_seconds() - before;
     println!(
-        "{name}: {memberships} memberships, {} MB; reading {reading:.1} s, taking in {taking_in:.1} s (processor {:.1} s): {rate:.0}/s",
-        bytes / 1_000_000,
-        writer_seconds() - before,
+        "{memberships} memberships: reading {reading:.1} s (processor {read_processor:.1}), taking in {taking_in:.1} s (processor {written:.1})"
     );
-    rate
+    Rate::of(name, memberships as f64, reading + taking_in, read_processor + written)
 }
 
 const PEER: &str = "
@@ -125,20 +144,20 @@ CREATE INDEX memberships_by_person ON memberships (person, room);
 .import memberships.csv memberships
 ";
 
-fn shell(folder: &Path, file: &str, script: &str) -> Option<f64> {
-    let started = Instant::now();
+fn shell(folder: &Path, file: &str, script: &str) -> Option<()> {
     let mut child = Command::new("sqlite3").arg(file).current_dir(folder).stdin(Stdio::piped()).spawn().ok()?;
     child.stdin.take()?.write_all(script.as_bytes()).ok()?;
-    child.wait().ok()?.success().then(|| started.elapsed().as_secs_f64())
+    child.wait().ok()?.success().then_some(())
 }
 
-/// Memberships a second of the shell's import.
-fn peer(folder: &Path, memberships: f64) -> Option<f64> {
+/// The shell's import of what the mirror holds.
+fn peer(folder: &Path, memberships: f64) -> Option<Rate> {
     let csv = ".mode csv\n.once people.csv\nSELECT * FROM people;\n.once memberships.csv\nSELECT * FROM memberships;\n";
     shell(folder, "mirror.db", csv)?;
-    let took = shell(folder, "peer.db", PEER)?;
-    println!("sqlite3 .import: {took:.1} s, {:.0}/s", memberships / took);
-    Some(memberships / took)
+    let (started, processor) = (Instant::now(), others_seconds());
+    shell(folder, "peer.db", PEER)?;
+    let processor = others_seconds() - processor;
+    Some(Rate::of("sqlite3 .import", memberships, started.elapsed().as_secs_f64(), processor))
 }
 
 fn main() {
@@ -152,9 +171,9 @@ fn main() {
     drop(mirror);
     let bytes = fs::metadata(folder.join("mirror.db")).unwrap().len();
     println!("file: {} MB, {:.1} bytes a membership", bytes / 1_000_000, bytes as f64 / f64::from(memberships));
-    println!("unchanged: {:.1} times as fast", again / first);
+    again.against("unchanged sync to first sync", first);
     match peer(&folder, f64::from(memberships)) {
-        Some(peer) => println!("first sync: {:.2} of the import's rate", first / peer),
+        Some(peer) => first.against("first sync to import", peer),
         None => println!("no shell sqlite3 to compare with"),
     }
 }

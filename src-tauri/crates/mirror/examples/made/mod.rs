@@ -1,5 +1,7 @@
 //! A made-up workspace of any size, the same every time. Rooms have 50 members on average, people are in 3.3 rooms.
 
+#![allow(dead_code)]
+
 use jiff::Timestamp;
 use mirror::{PersonKind, RoomSnapshot, SnapshotAccount, SnapshotMember, Source};
 
@@ -82,10 +84,21 @@ pub fn room(number: u64, rooms: u64, at: i64) -> RoomSnapshot {
 pub fn writer_seconds() -> f64 {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let stats = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
-    let ticks = stats.filter_map(|stat| {
-        let (_, fields) = stat.split_once("(mirror-writer) ")?;
-        let fields: Vec<&str> = fields.split(' ').collect();
-        Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
-    });
-    ticks.sum::<f64>() / 100.0
+    stats.filter(|stat| stat.contains("(mirror-writer)")).map(|stat| seconds(&stat, 11)).sum()
+}
+
+/// Processor time of this thread so far, in seconds.
+pub fn own_seconds() -> f64 {
+    std::fs::read_to_string("/proc/thread-self/stat").map_or(0.0, |stat| seconds(&stat, 11))
+}
+
+/// Processor time of programs that were started and have ended, in seconds.
+pub fn others_seconds() -> f64 {
+    std::fs::read_to_string("/proc/self/stat").map_or(0.0, |stat| seconds(&stat, 13))
+}
+
+/// User and system time, two fields from `first` on after the name.
+fn seconds(stat: &str, first: usize) -> f64 {
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(first).take(2);
+    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
