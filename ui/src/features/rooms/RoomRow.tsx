@@ -1,5 +1,5 @@
 import type { Node } from '@react-types/shared'
-import { type MouseEvent, useRef } from 'react'
+import { type MouseEvent, memo, useRef } from 'react'
 import { useGridListItem } from 'react-aria/useGridList'
 import type { ListState } from 'react-stately/useListState'
 import type { Highlight, RoomRow as PlainRoom, RoomWxid, VerifyOutcome } from '../../api/bindings'
@@ -25,6 +25,8 @@ type Props = {
   /** Px from the top of the list. */
   top: number
   isCurrent: boolean
+  /** The keyboard is on it. */
+  isFocused: boolean
   isSelected: boolean
   /** What came of re-reading this room just now; undefined when it was not asked for. */
   verified: VerifyOutcome | 'waiting' | undefined
@@ -33,8 +35,17 @@ type Props = {
   onFavourite: (room: PlainRoom) => void
 }
 
-/** One room of the table. A click makes it the current one and opens it; Space peeks, Enter opens and goes into the panel. */
-export function RoomRow({ node, room, state, top, isCurrent, isSelected, verified, onOpen, onTick, onFavourite }: Props) {
+/** One room of the table. Drawn anew only when it looks different: while scrolling, only the rows that come in are. */
+export const RoomRow = memo(Row, looksTheSame)
+
+/** `state` and the functions may be of an earlier drawing: they lead to what is the case now. */
+function looksTheSame(before: Props, now: Props): boolean {
+  const same = (['room', 'top', 'isCurrent', 'isSelected', 'verified'] as const).every(name => before[name] === now[name])
+  return same && before.isFocused === now.isFocused && before.node.key === now.node.key && before.state.collection === now.state.collection
+}
+
+/** A click makes it the current one and opens it; Space peeks, Enter opens and goes into the panel. */
+function Row({ node, room, state, top, isCurrent, isSelected, verified, onOpen, onTick, onFavourite }: Props) {
   const ref = useRef<HTMLDivElement>(null)
   const { rowProps } = useGridListItem({ node }, state, ref)
   // The kit's press handlers would make Space and Enter do the same; only its roles and focus are taken over.

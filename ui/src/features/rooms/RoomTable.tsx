@@ -1,9 +1,9 @@
 import type { Key, LayoutDelegate } from '@react-types/shared'
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ComponentProps, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useGridList } from 'react-aria/useGridList'
 import { useListState } from 'react-stately/useListState'
-import type { RoomWxid, WorkspaceId } from '../../api/bindings'
+import type { RoomRow as PlainRoom, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useSetFavourite } from '../../api/favourites'
 import { type ListedRoom as Room, useRoomRows } from '../../api/queries'
 import type { FullQuery } from '../../api/roomQuery'
@@ -96,6 +96,11 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
   const asked = useMemo(() => new Set(verify?.rooms), [verify?.rooms])
   const verifiedOf = (room: RoomWxid) => (asked.has(room) ? (verify?.outcomes.get(room) ?? (verify?.running ? ('waiting' as const) : undefined)) : undefined)
   const { mutate: setFavourite } = useSetFavourite(workspace)
+  const rowActions = useLatest({
+    onOpen,
+    onTick: selection.toggle,
+    onFavourite: ({ wxid, favourite }: PlainRoom) => setFavourite({ rooms: [wxid], favourite: !favourite }),
+  })
   onScreen.current = () => {
     const shown = virtualizer.range ?? { startIndex: 0, endIndex: -1 }
     return Array.from({ length: shown.endIndex - shown.startIndex + 1 }, (_, place) => rows.rowAt(shown.startIndex + place)?.wxid).filter(
@@ -151,11 +156,10 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
                   state={state}
                   top={start - HEAD_HEIGHT}
                   isCurrent={room.wxid === current}
+                  isFocused={node.key === focusedKey}
                   isSelected={isSelected(selection.selected, room.wxid)}
                   verified={verifiedOf(room.wxid)}
-                  onOpen={onOpen}
-                  onTick={selection.toggle}
-                  onFavourite={({ wxid, favourite }) => setFavourite({ rooms: [wxid], favourite: !favourite })}
+                  {...rowActions}
                 />
               )
             })}
@@ -166,6 +170,22 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
         </div>
       </div>
     </>
+  )
+}
+
+type RowActions = Pick<ComponentProps<typeof RoomRow>, 'onOpen' | 'onTick' | 'onFavourite'>
+
+/** Functions that stay the same and always do what the newest ones do. */
+function useLatest(actions: RowActions): RowActions {
+  const latest = useRef(actions)
+  latest.current = actions
+  return useMemo(
+    () => ({
+      onOpen: (...told) => latest.current.onOpen(...told),
+      onTick: (...told) => latest.current.onTick(...told),
+      onFavourite: (...told) => latest.current.onFavourite(...told),
+    }),
+    [],
   )
 }
 
