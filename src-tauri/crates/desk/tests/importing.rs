@@ -4,7 +4,8 @@
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 
-use desk::{AppError, ErrorCode, ImportedPeople, RefusedReason, import_people};
+use desk::{AppError, ErrorCode, ImportedPeople, RefusedReason, import_people, template_name, write_people_template};
+use ledger::Language;
 use miaohui::ContactWxid;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
@@ -352,4 +353,25 @@ fn any_bytes_as_csv_are_an_answer() {
     let lines: String = (0..30).map(|row| format!("kx{row}\r")).collect();
     assert_eq!(import(lines.as_bytes()).parsed.people.len(), 30, "line ends of old Macs");
     assert!(read < 400);
+}
+
+#[test]
+fn the_template_is_text_cells_under_a_header_that_import_knows() {
+    for language in [Language::SimplifiedChinese, Language::English] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(template_name(language));
+        write_people_template(&path, language).unwrap();
+        let empty = import_people(&path).unwrap();
+        assert!(empty.column_known && empty.parsed.people.is_empty() && empty.parsed.refused.is_empty());
+        let mut archive = ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+        let mut sheet = String::new();
+        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        let column = sheet.split("<col ").nth(1).unwrap();
+        assert!(column.starts_with("min=\"1\"") && column.contains("style=\""), "the column has a format: {column}");
+        let mut styles = String::new();
+        archive.by_name("xl/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+        assert!(styles.contains("numFmtId=\"49\""), "text, which Excel knows as format 49");
+        let error = write_people_template(&folder.path().join("missing/a.xlsx"), language).unwrap_err();
+        assert_eq!(error.code, ErrorCode::StorageFailed);
+    }
 }

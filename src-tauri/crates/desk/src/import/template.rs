@@ -24,6 +24,9 @@ const COLUMNS: [[(&str, &str); 2]; 2] = [
     [("备注", "Note"), ("写给自己看的，导入时不会读取。", "For yourself; import does not read it.")],
 ];
 
+/// Excel's own number for the format of text.
+const TEXT: u8 = 49;
+
 /// Name suggested for the file.
 pub fn template_name(language: Language) -> &'static str {
     say(language, ("客户名单模板.xlsx", "Customer list template.xlsx"))
@@ -49,7 +52,7 @@ pub fn write_people_template(path: &Path, language: Language) -> Result<(), AppE
 
 fn book(language: Language) -> Result<Workbook, XlsxError> {
     let header = Format::new().set_bold().set_background_color(Color::RGB(0x00E6_EFFA));
-    let text = Format::new().set_num_format("@");
+    let text = Format::new().set_num_format_index(TEXT);
     let prose = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut workbook = Workbook::new();
     let list = workbook.add_worksheet();

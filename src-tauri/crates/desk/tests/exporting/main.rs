@@ -1,0 +1,6 @@
+//! Excel and CSV files read back as another program would.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod selections;
+mod tables;
+mod world;
