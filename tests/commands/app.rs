@@ -143,7 +143,7 @@ pub fn new_workspace(simulator: &Simulator, token: &str) -> Value {
     json!({ "name": "云栖家居", "color": "teal", "baseUrl": simulator.base_url(), "token": token, "keep": "sessionOnly" })
 }
 
-pub fn wait_for(events: &Receiver<Value>, wanted: impl Fn(&Value) -> bool) -> Value {
+pub fn wait_for(events: &Receiver<Value>, mut wanted: impl FnMut(&Value) -> bool) -> Value {
     loop {
         let event = events.recv_timeout(PATIENCE).expect("the event arrives");
         if wanted(&event) {

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod app;
+mod files;
 mod people;
 mod rooms;
+mod verify;
+mod views;
 mod workspaces;

@@ -75,3 +75,49 @@ fn people_are_found_by_name_and_by_id() {
     let nobody = app.ok("find", json!({ "workspace": id, "text": "没有这个人啊", "limit": 5 }));
     assert_eq!((&nobody["peopleTotal"], &nobody["roomsTotal"]), (&json!(0), &json!(0)));
 }
+
+#[test]
+fn the_rooms_of_several_people_stand_side_by_side() {
+    let simulator = simulator(small());
+    let app = App::start();
+    let id = app.connected(&simulator);
+    let truth = simulator.world().truth();
+    let room = truth.rooms().find(|room| !room.deleted && room.members.len() > 5 && !room.accounts.is_empty()).unwrap();
+    let people = &room.members[..4];
+    let window = app.ok("people_rooms", json!({ "workspace": id, "people": people, "offset": 0, "limit": 200 }));
+    let found =
+        window["rows"].as_array().unwrap().iter().find(|row| row["room"]["wxid"] == room.wxid.as_str()).unwrap();
+    assert_eq!((&found["people"], &found["peopleTotal"]), (&json!([0, 1, 2, 3]), &json!(4)));
+    let too_many: Vec<_> = (0..5_001).map(|n| format!("788{n}")).collect();
+    let asked = json!({ "workspace": id, "people": too_many, "offset": 0, "limit": 1 });
+    assert_eq!(app.code("people_rooms", asked), "inputUnusable");
+    let detail = app.ok("person", json!({ "workspace": id, "person": people[1] }));
+    assert_eq!(detail["person"]["wxid"], people[1].as_str());
+    assert_eq!(app.ok("person", json!({ "workspace": id, "person": "nobody" })), Value::Null);
+}
+
+#[test]
+fn people_who_may_be_in_many_rooms_are_kept_and_not_listed() {
+    let simulator = simulator(small());
+    let app = App::start();
+    let id = app.connected(&simulator);
+    let list = |allowed: Value| {
+        let rooms = json!({ "by": "query", "query": {}, "except": [] });
+        let query = json!({ "rooms": rooms, "allowed": allowed });
+        app.ok("duplicates", json!({ "workspace": id, "query": query, "offset": 0, "limit": 10 }))
+    };
+    let all = list(json!([]));
+    let first = all["rows"][0]["person"].clone();
+    assert!(all["rows"][0]["roomsTotal"].as_u64().unwrap() >= 2, "{all}");
+    for person in [first["wxid"].clone(), json!("never-seen")] {
+        app.ok("set_allowed", json!({ "workspace": id, "person": person, "allowed": true }));
+    }
+    let allowed = app.ok("allowed_people", json!({ "workspace": id }));
+    let ids: BTreeSet<_> = allowed.as_array().unwrap().iter().map(|person| person["wxid"].as_str().unwrap()).collect();
+    assert_eq!(ids, BTreeSet::from([first["wxid"].as_str().unwrap(), "never-seen"]));
+    assert!(allowed.as_array().unwrap().contains(&first), "with the name that is known");
+    let fewer = list(json!(ids));
+    assert_eq!(fewer["total"].as_u64().unwrap() + 1, all["total"].as_u64().unwrap());
+    app.ok("set_allowed", json!({ "workspace": id, "person": "never-seen", "allowed": false }));
+    assert_eq!(app.ok("allowed_people", json!({ "workspace": id })), json!([first]));
+}
