@@ -29,10 +29,10 @@ export function Button({ look, size, wide = false, icon, busy = false, children,
 }
 
 /** A button that is only a drawing. Its name is spoken and shown as a tooltip. */
-export function IconButton({ name, icon, spin, ...rest }: KitProps & { name: string; icon: IconDefinition; spin?: boolean }) {
+export function IconButton({ name, icon, spin, look, ...rest }: KitProps & { name: string; icon: IconDefinition; spin?: boolean; look?: 'favourite' }) {
   return (
     <TooltipTrigger delay={500}>
-      <KitButton aria-label={name} {...rest} className="icon-button">
+      <KitButton aria-label={name} {...rest} className={classNames('icon-button', look)}>
         <Icon of={icon} spin={spin} />
       </KitButton>
       <Tooltip className="tooltip" offset={6}>

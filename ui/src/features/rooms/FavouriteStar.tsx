@@ -37,6 +37,7 @@ export function FavouriteButton({ workspace, room }: Props) {
     <IconButton
       name={room.favourite ? m.favourite_remove() : m.favourite()}
       icon={room.favourite ? StarFilled : StarOutlined}
+      look="favourite"
       aria-pressed={room.favourite}
       onPress={() => mutate({ rooms: [room.wxid], favourite: !room.favourite })}
     />

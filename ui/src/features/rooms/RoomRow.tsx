@@ -84,8 +84,8 @@ function Row({ node, room, state, top, isCurrent, isSelected, verified, onOpen, 
         <Mosaic id={room.wxid} />
         <RoomName room={room} highlights={room.mark?.topic} />
         <MemberMark room={room} />
-        <RowStar room={room} onFavourite={onFavourite} />
         {room.external === false && <span className="badge outline beside">{m.room_internal_short()}</span>}
+        <RowStar room={room} onFavourite={onFavourite} />
       </span>
       <span role="gridcell" className="cell-tags">
         <Tags room={room} />
