@@ -1,5 +1,5 @@
 //! Fills a mirror with a made-up workspace of any size and measures it: `cargo run --release -p mirror
-//! --example scale -- <folder> <rooms>`.
+//! --example scale -- <folder> <rooms> [search]`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod made;
@@ -55,6 +55,9 @@ fn main() {
     let folder = PathBuf::from(arguments.next().expect("a folder"));
     let rooms: u64 = arguments.next().expect("a number of rooms").parse().expect("a number");
     let mirror = time("open", || Mirror::open(&folder).unwrap()).mirror;
+    if arguments.next().is_some_and(|only| only == "search") {
+        return search(&mirror);
+    }
     if mirror.overview().unwrap().rooms == 0 {
         sync("first sync", &mirror, rooms, 1_700_000_000_000);
     }
@@ -93,25 +96,48 @@ fn main() {
     }
     times.sort_by(f64::total_cmp);
     println!("window after a change: p50 {:.2} ms, p95 {:.2} ms", times[25], times[47]);
+    search(&mirror);
+}
+
+/// What people type, by kind.
+const TYPED: &[(&str, &[&str])] = &[
+    ("one character", &["王", "伟", "单", "群", "云"]),
+    ("two to four characters", &["张伟", "王芳娜", "小伟", "重庆", "张三李四"]),
+    ("traditional", &["張偉", "陳麗", "劉"]),
+    ("one letter", &["w", "z", "s", "b", "a"]),
+    ("initials", &["zw", "lfn", "cq", "bjkh", "xwb"]),
+    ("pinyin", &["zhang", "zhangw", "shantao", "wangfa", "beij", "yunqi"]),
+    ("mixed", &["小weib", "zwei", "xbei", "wfang", "张w"]),
+    ("digits", &["7", "13", "788", "7880", "00042", "123456"]),
+    ("nothing", &["赵钱孙", "xyzzy", "qqqqqq", "999999"]),
+];
+
+fn search(mirror: &Mirror) {
     time("search index", || mirror.find("x", 20).unwrap());
     println!("search index: {} MB", mirror.search_memory() / 1_000_000);
-    for text in ["王", "张伟", "小伟b", "w", "zw", "zhang", "zhangwei", "shantao", "78800", "北京客户服务77群", "bj"]
-    {
-        let mut times: Vec<f64> = (0..40)
-            .map(|_| {
-                let started = Instant::now();
-                mirror.find(text, 20).unwrap();
-                started.elapsed().as_secs_f64() * 1e3
-            })
-            .collect();
+    let mut all = Vec::new();
+    for (kind, texts) in TYPED {
+        let mut times = Vec::new();
+        for text in *texts {
+            let mut found = 0;
+            let mut own: Vec<f64> = (0..40)
+                .map(|_| {
+                    let started = Instant::now();
+                    found = mirror.find(text, 20).unwrap().people_total;
+                    started.elapsed().as_secs_f64() * 1e3
+                })
+                .collect();
+            own.sort_by(f64::total_cmp);
+            print!("  {text}: {found} people, {:.1} ms", own[20]);
+            times.extend(own);
+        }
         times.sort_by(f64::total_cmp);
-        let found = mirror.find(text, 20).unwrap();
-        println!(
-            "find {text}: {} people, {} rooms, p50 {:.1} ms, p95 {:.1} ms",
-            found.people_total, found.rooms_total, times[20], times[37]
-        );
+        println!("\nfind {kind}: p50 {:.2} ms, p95 {:.2} ms", times[times.len() / 2], times[times.len() * 95 / 100]);
+        all.extend(times);
     }
-    for text in ["小伟b", "zhangwei", "王"] {
+    all.sort_by(f64::total_cmp);
+    println!("find anything: p50 {:.2} ms, p95 {:.2} ms", all[all.len() / 2], all[all.len() * 95 / 100]);
+    for text in ["小伟b", "zhangwei", "王", "z", "云栖", "00042"] {
         let query = RoomQuery { text: text.into(), ..RoomQuery::default() };
         let total = time(&format!("rooms with {text}, first"), || mirror.rooms(&query, 0, 100).unwrap()).total;
         time(&format!("rooms with {text}, again ({total})"), || mirror.rooms(&query, 0, 100).unwrap());

@@ -23,9 +23,14 @@ pub fn scatter(seed: u64) -> u64 {
 fn member(person: u64) -> SnapshotMember {
     let random = scatter(person);
     let pick = |from: &[char], shift: u32| from[(random >> shift) as usize % from.len()];
-    let nick_name = match random % 4 {
+    // Half of the names are the only ones of their kind.
+    let nick_name = match random % 8 {
         0 => format!("{}{}", pick(SURNAMES, 4), pick(GIVEN, 9)),
         1 => format!("小{}bei{}", pick(GIVEN, 14), random % 97),
+        2 => format!("A{}{}1{:010}", pick(GIVEN, 4), pick(SURNAMES, 9), random % 9_999_999_999),
+        3 => format!("😀{}{}·{}", pick(SURNAMES, 4), pick(GIVEN, 9), random % 999_983),
+        4 => format!("{}{} 尾号 {}", pick(SURNAMES, 4), pick(GIVEN, 14), random % 499_979),
+        5 => format!("wx{:x}", random % 0xff_ffff),
         _ => format!("{}{}{}", pick(SURNAMES, 4), pick(GIVEN, 9), pick(GIVEN, 14)),
     };
     SnapshotMember {

@@ -58,11 +58,12 @@ impl<W: Fn() -> bool> Look<'_, W> {
     fn found(&self) -> Option<Found> {
         let mut found =
             Found { people: Results::new(self.limit, self.index.people_end()), rooms: Results::new(self.limit, 0) };
-        for (segment, hidden) in self.index.rooms.segments() {
-            self.rooms(segment, hidden, &mut found).continue_value()?;
-        }
+        // Names first: once they have filled the best, little else has to be ranked.
         for (segment, hidden) in self.index.people.segments() {
             self.people(segment, hidden, &mut found.people).continue_value()?;
+        }
+        for (segment, hidden) in self.index.rooms.segments() {
+            self.rooms(segment, hidden, &mut found).continue_value()?;
         }
         Some(found)
     }

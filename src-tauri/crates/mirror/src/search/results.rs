@@ -57,7 +57,8 @@ pub(super) struct Results {
     limit: usize,
     best: BTreeSet<Candidate>,
     best_of: HashMap<u32, Candidate>,
-    worst: Option<Rank>,
+    /// The last of the best, when there are enough.
+    worst: Option<Candidate>,
     pub(super) all: Keys,
 }
 
@@ -69,30 +70,31 @@ impl Results {
 
     /// Whether something of this rank, or worse, may still be among the best.
     pub(super) fn is_promising(&self, rank: Rank) -> bool {
-        self.limit > 0 && self.worst.is_none_or(|worst| rank <= worst)
+        self.limit > 0 && self.worst.is_none_or(|worst| rank <= worst.rank)
     }
 
-    /// Adds a key that is among the best for all that is known.
+    /// Adds a key that may be among the best; there is room for at least one.
     pub(super) fn add_ranked(&mut self, key: u32, rank: Rank, rooms: u8) {
         let candidate = Candidate { rank, rooms: Reverse(rooms), key };
+        if self.worst.is_some_and(|worst| candidate >= worst) {
+            return;
+        }
         match self.best_of.get(&key) {
             Some(known) if *known <= candidate => return,
             Some(known) => {
                 self.best.remove(known);
             }
-            None if self.best.len() == self.limit => match self.best.last() {
-                Some(worst) if candidate < *worst => {
+            None if self.best.len() == self.limit => {
+                if let Some(worst) = self.best.pop_last() {
                     self.best_of.remove(&worst.key);
-                    self.best.pop_last();
                 }
-                _ => return,
-            },
+            }
             None => {}
         }
         self.best.insert(candidate);
         self.best_of.insert(key, candidate);
         if self.best.len() == self.limit {
-            self.worst = self.best.last().map(|worst| worst.rank);
+            self.worst = self.best.last().copied();
         }
     }
 

@@ -113,7 +113,10 @@ impl<'t> Scan<'t> {
             true => Fit::Prefix,
             false => Fit::Inside,
         };
-        Rank { fit, shared, way: Way::Itself, length: text.len() as u32 }
+        // From the beginning, and not with the same character: then by pinyin.
+        let way =
+            if fit < Fit::Inside && text.first() != self.typed.units.first() { Way::Readings } else { Way::Itself };
+        Rank { fit, shared, way, length: text.len() as u32 }
     }
 }
 
