@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::TryStreamExt;
 use futures::executor::block_on;
@@ -290,6 +291,40 @@ async fn eight_pages_are_under_way_and_never_more_whatever_the_total() {
             pages(in_parallel(FirstPage::One), |item: &u32| item.to_string(), fetch).try_collect().await.unwrap();
         assert_eq!(read.iter().map(|page| page.items.len()).sum::<usize>(), 500);
         assert_eq!(most.get(), 8, "{total:?}");
+    }
+}
+
+/// 750 pages from a server that takes 0.2 s for each, while each page is worked with for 50 ms, on a clock that is turned.
+#[tokio::test(start_paused = true)]
+async fn a_long_list_uses_the_allowed_rate_and_never_more() {
+    let token = crate::Token::clean("5f60998462c907003e1fa2c1").unwrap().token;
+    let pace = crate::Paces::default().of(&token);
+    let begin = tokio::time::Instant::now();
+    let sent = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let fetch = |request: PageRequest| {
+        let (pace, sent) = (Arc::clone(&pace), Arc::clone(&sent));
+        let task = tokio::spawn(async move {
+            pace.request().await.unwrap();
+            sent.lock().unwrap().push(begin.elapsed().as_secs_f64());
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(page(request.number, cut(7_500, request, 1), Some(7_500)))
+        });
+        async move { task.await.unwrap() }
+    };
+    let plan = Plan { most_pages: 10_000, ..in_parallel(FirstPage::One) };
+    let mut read = 0;
+    let mut pages = std::pin::pin!(pages(plan, |item: &u32| item.to_string(), fetch));
+    while let Some(page) = pages.try_next().await.unwrap() {
+        read += page.items.len();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(read, 7_500);
+    let sent = sent.lock().unwrap();
+    let rate = (sent.len() - 1) as f64 / sent.last().unwrap();
+    assert!(rate >= 0.98 * 500.0 / 30.0, "{rate} in a second");
+    for start in sent.iter() {
+        let window = sent.iter().filter(|at| (*start..*start + 30.0).contains(*at)).count();
+        assert!(window <= 500, "{window} within 30 s from {start}");
     }
 }
 
