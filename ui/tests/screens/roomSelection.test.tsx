@@ -54,6 +54,10 @@ describe('selecting rooms', () => {
     expect(await screen.findByText('已选 1 个群')).toBeTruthy()
     await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
     expect(await screen.findByText('已选 3 个群')).toBeTruthy()
+    await user.keyboard('{Shift>}{ArrowUp}{/Shift}')
+    expect(await screen.findByText('已选 2 个群')).toBeTruthy()
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Shift>}{ArrowDown}{/Shift}')
+    expect(await screen.findByText('已选 4 个群')).toBeTruthy()
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('region', { name: '已选的群' })).toBeNull())
   })
@@ -116,7 +120,8 @@ describe('exporting', () => {
     await renderApp(backend)
     await user.click(await tickOf(FIRST))
     await user.click(await screen.findByRole('button', { name: '导出名单' }))
-    await user.click(await screen.findByRole('menuitem', { name: '成员名单 Excel 文件（.xlsx）' }))
+    await screen.findByRole('menuitem', { name: '成员名单 Excel 文件（.xlsx）' })
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}')
     await waitFor(() =>
       expect(backend.called('start_export')).toMatchObject([{ what: { of: 'members', rooms: { by: 'rooms', rooms: [FIRST_WXID] } }, format: 'xlsx' }]),
     )

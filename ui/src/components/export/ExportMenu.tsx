@@ -20,7 +20,7 @@ export function ExportMenu({ workspace, exportables, ...overlay }: Props) {
   const start = useStartExport(workspace)
   return (
     <Popover className="popover" placement="top start" offset={4} {...overlay}>
-      <Menu aria-label={m.export_list()} onClose={() => overlay.onOpenChange(false)}>
+      <Menu aria-label={m.export_list()} autoFocus="first" onClose={() => overlay.onOpenChange(false)}>
         {exportables.map(({ name, what }) => (
           <MenuSection key={name} className="menu-section">
             <Header>{name}</Header>

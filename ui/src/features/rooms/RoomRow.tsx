@@ -69,6 +69,8 @@ function Row({ node, room, state, top, isCurrent, isSelected, verified, onOpen, 
       tabIndex={tabIndex}
       onFocus={onFocus}
       onKeyDownCapture={onKeyDownCapture}
+      // Shift selects rows, not their text.
+      onMouseDown={event => event.shiftKey && event.preventDefault()}
       onClick={onClick}
       aria-label={roomTitle(room)}
       aria-rowindex={node.index + 2}

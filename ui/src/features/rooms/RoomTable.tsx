@@ -111,7 +111,9 @@ export function RoomTable({ workspace, query, current, expected, onOrder, onOpen
   // Before the kit moves the focus: the stretch ends at the row that is next.
   const onKeyDownCapture = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (!event.shiftKey || step === 0 || focusedIndex < 0) return
+    // The kit sends the key of a row once more to the grid around it.
+    const atRow = (event.target as Element).matches('.room-row')
+    if (!event.shiftKey || step === 0 || focusedIndex < 0 || !atRow) return
     selection.extend(focusedIndex, Math.min(total - 1, Math.max(0, focusedIndex + step)))
   }
   const onKeyDown = (event: KeyboardEvent) => {

@@ -16,7 +16,7 @@ export type Selection = {
   count: number
   /** A tick at a row: with `extend` everything from the last ticked row on. */
   toggle: (index: number, room: RoomWxid, extend: boolean) => void
-  /** Everything from the last ticked row, or else from `from`, to `to`. */
+  /** The next step of a stretch that Shift and an arrow make, from one row to its neighbour; a step back gives up the row it leaves. */
   extend: (from: number, to: number) => void
   selectAll: () => void
   clear: () => void
@@ -24,7 +24,9 @@ export type Selection = {
 
 export function useSelection(workspace: WorkspaceId, query: FullQuery, total: number): Selection {
   const [selected, setSelected] = useState<Selected>(nothingSelected)
+  /** Where a stretch begins, and where it has come to. */
   const anchor = useRef<number | null>(null)
+  const reached = useRef<number | null>(null)
   const readIds = useReadRoomIds(workspace)
 
   // Rooms ticked one by one stay while people search on; «all that match» ends with the list it was said of.
@@ -55,10 +57,14 @@ export function useSelection(workspace: WorkspaceId, query: FullQuery, total: nu
       if (extend && anchor.current !== null) void setRange(anchor.current, index, on)
       else setSelected(withRooms(selected, [room], on))
       anchor.current = index
+      reached.current = index
     },
     extend: (from, to) => {
-      anchor.current ??= from
-      void setRange(anchor.current, to, true)
+      const begin = anchor.current !== null && reached.current === from ? anchor.current : from
+      anchor.current = begin
+      reached.current = to
+      if (Math.abs(to - begin) < Math.abs(from - begin)) void setRange(from, from, false)
+      else void setRange(begin, to, true)
     },
     selectAll: () => setSelected(allOf(query)),
     clear: () => {
