@@ -1,15 +1,16 @@
 //! The system's dialogs for files. Only this side names paths; the page never does.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use desk::{AppError, ErrorCode};
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 use ledger::Language;
 use tauri::path::PathResolver;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 use crate::window;
 
@@ -48,25 +49,43 @@ pub enum FileKind {
     Csv,
 }
 
-/// The dialogs of the system.
-pub struct SystemDialogs<R: Runtime>(AppHandle<R>);
+/// The dialogs of the system, one at a time: a second click while one is open asks nothing.
+pub struct SystemDialogs<R: Runtime> {
+    app: AppHandle<R>,
+    open: Arc<Mutex<()>>,
+}
 
 impl<R: Runtime> SystemDialogs<R> {
     /// Dialogs above the app's window.
     pub fn new(app: AppHandle<R>) -> Self {
-        Self(app)
+        Self { app, open: Arc::default() }
     }
 
     fn dialog(&self, title: &str, folders: &[Folder<R>]) -> FileDialogBuilder<R> {
-        let mut dialog = self.0.dialog().file().set_title(title);
-        if let Some(window) = self.0.get_webview_window(window::MAIN) {
+        let mut dialog = self.app.dialog().file().set_title(title);
+        if let Some(window) = self.app.get_webview_window(window::MAIN) {
             dialog = dialog.set_parent(&window);
         }
-        let known = folders.iter().filter_map(|folder| folder(self.0.path()).ok());
+        let known = folders.iter().filter_map(|folder| folder(self.app.path()).ok());
         if let Some(folder) = known.into_iter().find(|folder| folder.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
         dialog
+    }
+
+    /// Waits for the answer of a dialog without holding a thread. A dialog that could not be opened answers nothing.
+    fn chosen(
+        &self,
+        open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>),
+    ) -> BoxFuture<'static, Option<PathBuf>> {
+        let Ok(only) = Arc::clone(&self.open).try_lock_owned() else { return ready(None).boxed() };
+        let (send, receive) = oneshot::channel();
+        open(Box::new(move |answer| {
+            // The one who asked may be gone with the window.
+            let _gone = send.send(answer);
+            drop(only);
+        }));
+        async move { receive.await.ok().flatten().and_then(|path| path.into_path().ok()) }.boxed()
     }
 }
 
@@ -84,7 +103,7 @@ impl<R: Runtime> FileDialogs for SystemDialogs<R> {
             .dialog(say("保存到", "Save to"), &[PathResolver::document_dir, PathResolver::download_dir])
             .add_filter(kind, &[ending])
             .set_file_name(suggestion.file_name);
-        chosen(|answer| dialog.save_file(answer))
+        self.chosen(|answer| dialog.save_file(answer))
     }
 
     fn people_file(&self, language: Language) -> BoxFuture<'static, Option<PathBuf>> {
@@ -97,7 +116,7 @@ impl<R: Runtime> FileDialogs for SystemDialogs<R> {
             .add_filter(say("Excel 或 CSV 名单", "Excel or CSV list"), &["xlsx", "csv", "txt"])
             // Old Excel files can be chosen too: they are refused with what to do about it.
             .add_filter(say("所有文件", "All files"), &["*"]);
-        chosen(|answer| dialog.pick_file(answer))
+        self.chosen(|answer| dialog.pick_file(answer))
     }
 
     fn show(&self, path: &Path) -> Result<(), AppError> {
@@ -113,16 +132,6 @@ fn said(language: Language, chinese: &'static str, english: &'static str) -> &'s
         Language::SimplifiedChinese => chinese,
         Language::English => english,
     }
-}
-
-/// Waits for the answer of a dialog without holding a thread. A dialog that could not be opened answers nothing.
-fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> BoxFuture<'static, Option<PathBuf>> {
-    let (send, receive) = oneshot::channel();
-    open(Box::new(move |answer| {
-        // The one who asked may be gone with the window.
-        let _gone = send.send(answer);
-    }));
-    async move { receive.await.ok().flatten().and_then(|path| path.into_path().ok()) }.boxed()
 }
 
 /// The name without the folder: folders carry the names of people.

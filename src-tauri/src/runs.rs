@@ -3,11 +3,17 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use ledger::WorkspaceId;
 use tokio_util::sync::CancellationToken;
 
 use crate::state::locked;
+
+/// How long an end is waited for.
+const LONGEST_END: Duration = Duration::from_secs(2);
+/// How often it is looked for.
+const BEAT: Duration = Duration::from_millis(10);
 
 /// Everything under way. Cheap to clone.
 #[derive(Clone, Default)]
@@ -42,17 +48,29 @@ impl Runs {
         }
     }
 
-    /// Stops those of a workspace.
-    pub(crate) fn stop_all_of(&self, workspace: &WorkspaceId) {
-        for (_, stop) in locked(&self.0).values().filter(|(of, _)| of == workspace) {
-            stop.cancel();
-        }
+    /// Stops those of a workspace and waits a moment for their end.
+    pub(crate) async fn end_all_of(&self, workspace: &WorkspaceId) {
+        self.end(|of| of == workspace).await;
     }
 
-    /// Stops all, at the end of the program.
-    pub(crate) fn stop_all(&self) {
-        for (_, stop) in locked(&self.0).values() {
+    /// Stops all and waits a moment for their end, at the end of the program.
+    pub(crate) async fn end_all(&self) {
+        self.end(|_| true).await;
+    }
+
+    /// A file being written takes its unfinished part away before it ends.
+    async fn end(&self, meant: impl Fn(&WorkspaceId) -> bool) {
+        for (_, stop) in locked(&self.0).values().filter(|(of, _)| meant(of)) {
             stop.cancel();
+        }
+        let going_on = || locked(&self.0).values().any(|(of, _)| meant(of));
+        let ended = async {
+            while going_on() {
+                tokio::time::sleep(BEAT).await;
+            }
+        };
+        if tokio::time::timeout(LONGEST_END, ended).await.is_err() {
+            tracing::warn!("something that was stopped has not ended in time");
         }
     }
 }

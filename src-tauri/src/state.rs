@@ -96,7 +96,7 @@ impl Desk {
 
     /// Ends everything in order, at the end of the program: reading stops, files are closed, the folder is free.
     pub async fn close(&self) {
-        self.runs.stop_all();
+        self.runs.end_all().await;
         for (_, session) in self.sessions.lock().await.drain() {
             session.end_sync().await;
         }
@@ -249,7 +249,7 @@ impl Desk {
 
     /// Closes a workspace and forgets its token for this session.
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
-        self.runs.stop_all_of(id);
+        self.runs.end_all_of(id).await;
         locked(&self.tokens).remove(id);
         if let Some(session) = self.sessions.lock().await.remove(id) {
             session.end_sync().await;

@@ -33,8 +33,10 @@ pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<WebviewWindow<R>> 
         .build()?;
     let app = app.handle().clone();
     window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(event) = event {
-            app.state::<Desk>().file_dragged(event);
+        if let WindowEvent::DragDrop(event) = event
+            && let Some(desk) = app.try_state::<Desk>()
+        {
+            desk.file_dragged(event);
         }
     });
     Ok(window)

@@ -35,7 +35,7 @@ fn a_file_is_written_where_staff_choose_told_logged_and_shown() {
     assert!(fs::read(&path).unwrap().starts_with(b"PK"));
 
     app.ok("show_export", json!({ "id": export }));
-    assert_eq!(*app.dialogs.shown.lock().unwrap(), [path.clone()]);
+    assert_eq!(*app.dialogs.shown.lock().unwrap(), std::slice::from_ref(&path));
     fs::remove_file(path).unwrap();
     assert_eq!(app.code("show_export", json!({ "id": export })), "storageFailed");
     assert_eq!(app.code("show_export", json!({ "id": "never" })), "storageFailed");
