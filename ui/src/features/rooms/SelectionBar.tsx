@@ -67,6 +67,10 @@ function Favour({ workspace, selection, total }: Props) {
   const readIds = useReadRoomIds(workspace)
   const favourite = !(selected.by === 'query' && selected.query.filter.favourite)
   const run = async () => {
+    if (count > MOST_FAVOURITES) {
+      showToast(m.select_favour_too_many({ count: formatCount(MOST_FAVOURITES) }))
+      return
+    }
     const chosen = selected.by === 'rooms' ? [...selected.rooms] : (await readIds(selected.query, 0, total - 1)).filter(room => !selected.except.has(room))
     setFavourite.mutate(
       { rooms: chosen, favourite },
@@ -79,7 +83,7 @@ function Favour({ workspace, selection, total }: Props) {
     )
   }
   return (
-    <Button icon={StarOutlined} isDisabled={count === 0 || count > MOST_FAVOURITES} busy={setFavourite.isPending} onPress={() => void run()}>
+    <Button icon={StarOutlined} isDisabled={count === 0} busy={setFavourite.isPending} onPress={() => void run()}>
       {favourite ? m.select_favour() : m.select_unfavour()}
     </Button>
   )
