@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useSettled } from './useSettled'
 
 const ROWS_BEYOND_SCREEN = 6
 const HEAD_HEIGHT = 32
@@ -32,8 +33,7 @@ export function VirtualList({ count, rowHeight, label, keyOf, onRange, head, chi
     initialRect: { width: 900, height: 700 },
   })
   const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const [first, last] = useSettled(items[0]?.index ?? 0, items.at(-1)?.index ?? 0)
   const tell = useRef(onRange)
   tell.current = onRange
   useEffect(() => tell.current?.(first, last), [first, last])

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, useMemo, useRef, useState } from 'react'
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { memo, useMemo, useRef, useState } from 'react'
 import type { ContactWxid, PeopleRoom, PersonLookup, WorkspaceId } from '../../api/bindings'
 import { usePeopleRooms, usePersonLookups } from '../../api/people'
 import { LinkButton } from '../../components/Button'
@@ -10,6 +10,7 @@ import { ErrorNote } from '../../components/Note'
 import { PersonLink } from '../../components/people/PersonLink'
 import { presentRooms } from '../../components/people/personState'
 import { RoomName } from '../../components/RoomName'
+import { useSettled } from '../../components/useSettled'
 import { formatRoute } from '../../host/route'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
@@ -67,16 +68,15 @@ function Table({ workspace, people, rooms, busy }: TableProps) {
     initialRect: { width: 900, height: 700 },
   })
   const lines = down.getVirtualItems()
-  const first = lines[0]?.index ?? 0
-  const last = lines.at(-1)?.index ?? 0
+  const [first, last] = useSettled(lines[0]?.index ?? 0, lines.at(-1)?.index ?? 0)
   const answers = usePersonLookups(
     workspace,
     useMemo(() => people.slice(first, last + 1), [people, first, last]),
   )
   const columns = across.getVirtualItems()
-  const cell = cellsOf(rooms)
-  const width: CSSProperties = { width: `calc(var(--matrix-before) + ${rooms.length * COLUMN_WIDTH}px)` }
-  const gap = <span className="matrix-gap" aria-hidden="true" style={{ width: columns[0]?.start ?? 0 }} />
+  const known = useSameItems(rooms)
+  const cell = useMemo(() => cellsOf(known), [known])
+  const width = `calc(var(--matrix-before) + ${rooms.length * COLUMN_WIDTH}px)`
 
   return (
     // The kit has no table whose rows and columns are both virtual.
@@ -91,42 +91,33 @@ function Table({ workspace, people, rooms, busy }: TableProps) {
       aria-colcount={rooms.length + COLUMNS_BEFORE}
       aria-busy={busy}
     >
-      <div className="matrix-head" role="row" aria-rowindex={1} style={width}>
+      <div className="matrix-head" role="row" aria-rowindex={1} style={{ width }}>
         <span className="matrix-who" role="columnheader" aria-colindex={1}>
           {m.column_person()}
         </span>
         <span className="matrix-total" role="columnheader" aria-colindex={2}>
           {m.column_rooms()}
         </span>
-        {gap}
+        <Gap columns={columns} />
         {columns.map(({ index }) => (
           <RoomHead key={index} room={rooms[index]} place={index + COLUMNS_BEFORE + 1} all={people.length} />
         ))}
       </div>
-      <div className="matrix-rows" role="rowgroup" style={{ ...width, height: down.getTotalSize() }}>
+      <div className="matrix-rows" role="rowgroup" style={{ width, height: down.getTotalSize() }}>
         {lines.map(({ index, start }) => {
           const person = people[index]
           if (person === undefined) return null
-          const answer = answers.get(person) ?? null
           return (
-            <div
+            <Row
               key={person}
-              className="matrix-row"
-              role="row"
-              aria-rowindex={index + 2}
-              style={{ ...width, transform: `translateY(${start - HEAD_HEIGHT}px)` }}
-            >
-              <span className="matrix-who" role="rowheader" aria-colindex={1}>
-                <PersonLink person={person} summary={answer?.summary ?? null} />
-              </span>
-              <span className="matrix-total" role="cell" aria-colindex={2}>
-                <RoomTotal answer={answer} />
-              </span>
-              {gap}
-              {columns.map(column => (
-                <MatrixCell key={column.index} cell={cell(column.index, index)} place={column.index + COLUMNS_BEFORE + 1} />
-              ))}
-            </div>
+              person={person}
+              index={index}
+              top={start - HEAD_HEIGHT}
+              width={width}
+              columns={columns}
+              cell={cell}
+              answer={answers.get(person) ?? null}
+            />
           )
         })}
       </div>
@@ -134,6 +125,49 @@ function Table({ workspace, people, rooms, busy }: TableProps) {
     // biome-ignore-end lint/a11y/useSemanticElements lint/a11y/noNoninteractiveTabindex: see above.
   )
 }
+
+/** The same list while it holds the same things. */
+function useSameItems<Item>(items: readonly Item[]): readonly Item[] {
+  const last = useRef(items)
+  if (last.current.length !== items.length || items.some((item, index) => item !== last.current[index])) last.current = items
+  return last.current
+}
+
+/** Stands for the columns left of the screen. */
+function Gap({ columns }: { columns: readonly VirtualItem[] }) {
+  return <span className="matrix-gap" aria-hidden="true" style={{ width: columns[0]?.start ?? 0 }} />
+}
+
+type RowProps = {
+  person: ContactWxid
+  index: number
+  /** Px from the first row. */
+  top: number
+  width: string
+  columns: readonly VirtualItem[]
+  cell: (room: number, person: number) => Cell
+  answer: PersonLookup | null
+}
+
+/** One person; drawn anew only when something of theirs changed. */
+const Row = memo(function Row({ person, index, top, width, columns, cell, answer }: RowProps) {
+  return (
+    // biome-ignore-start lint/a11y/useSemanticElements: as the table around it.
+    <div className="matrix-row" role="row" aria-rowindex={index + 2} style={{ width, transform: `translateY(${top}px)` }}>
+      <span className="matrix-who" role="rowheader" aria-colindex={1}>
+        <PersonLink person={person} summary={answer?.summary ?? null} />
+      </span>
+      <span className="matrix-total" role="cell" aria-colindex={2}>
+        <RoomTotal answer={answer} />
+      </span>
+      <Gap columns={columns} />
+      {columns.map(column => (
+        <MatrixCell key={column.index} cell={cell(column.index, index)} place={column.index + COLUMNS_BEFORE + 1} />
+      ))}
+    </div>
+    // biome-ignore-end lint/a11y/useSemanticElements: as the table around it.
+  )
+})
 
 function RoomHead({ room, place, all }: { room: PeopleRoom | undefined; place: number; all: number }) {
   return (

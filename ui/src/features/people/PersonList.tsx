@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { ContactWxid, PersonLookup, WorkspaceId } from '../../api/bindings'
 import { usePersonLookups } from '../../api/people'
 import { Icon } from '../../components/Icon'
@@ -30,11 +30,15 @@ export function PersonList({ workspace, list, whole, verifying }: Props) {
   const read = usePersonLookups(workspace, onScreen)
   const answers = whole ?? read
   const openAtFirst = people.length === 1
-  const toggle = (person: ContactWxid) => {
-    const next = new Set(turned)
-    if (!next.delete(person)) next.add(person)
-    setTurned(next)
-  }
+  const toggle = useCallback(
+    (person: ContactWxid) =>
+      setTurned(known => {
+        const next = new Set(known)
+        if (!next.delete(person)) next.add(person)
+        return next
+      }),
+    [],
+  )
   const [namesake] = sharedNames([...answers.values()])
 
   return (
@@ -66,7 +70,7 @@ export function PersonList({ workspace, list, whole, verifying }: Props) {
               matched={named?.found[index]?.matched ?? null}
               verifying={verifying?.has(person) ?? false}
               isOpen={turned.has(person) !== openAtFirst}
-              onToggle={() => toggle(person)}
+              onToggle={toggle}
             />
           )
         }}

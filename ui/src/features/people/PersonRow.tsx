@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
 import type { ContactWxid, Matched, PersonLookup, PersonRoom } from '../../api/bindings'
 import { Mosaic } from '../../components/Avatar'
@@ -25,16 +25,16 @@ type Props = {
   matched: Matched | null
   verifying: boolean
   isOpen: boolean
-  onToggle: () => void
+  onToggle: (person: ContactWxid) => void
 }
 
-/** A person and, unfolded, the rooms they are in. Who they are is the id; the name may be borne by others. */
-export function PersonRow({ person, answer, matched, verifying, isOpen, onToggle }: Props) {
+/** A person and, unfolded, the rooms they are in; drawn anew only when something of theirs changed. Who they are is the id; the name may be borne by others. */
+export const PersonRow = memo(function PersonRow({ person, answer, matched, verifying, isOpen, onToggle }: Props) {
   const summary = answer?.summary ?? null
   const name = summary?.nickName ?? m.person_unknown()
   const marks = (field: Matched['field']) => (matched?.field === field ? matched.highlights : undefined)
   const onClick = (event: MouseEvent) => {
-    if (!(event.target as Element).closest('button, a')) onToggle()
+    if (!(event.target as Element).closest('button, a')) onToggle(person)
   }
   return (
     <>
@@ -44,7 +44,7 @@ export function PersonRow({ person, answer, matched, verifying, isOpen, onToggle
           name={isOpen ? m.person_fold({ name }) : m.person_unfold({ name })}
           icon={isOpen ? DownOutlined : RightOutlined}
           aria-expanded={isOpen}
-          onPress={onToggle}
+          onPress={() => onToggle(person)}
         />
         <span className="who">
           <PersonLink person={person} summary={summary} highlights={matched?.text === summary?.nickName ? marks('name') : undefined} />
@@ -62,7 +62,7 @@ export function PersonRow({ person, answer, matched, verifying, isOpen, onToggle
       {isOpen && answer && <Unfolded answer={answer} />}
     </>
   )
-}
+})
 
 /** The alias that a search found, else the one in the first room where the person has another name. */
 function Alias({ answer, matched }: { answer: PersonLookup | null; matched: Matched | null }) {
