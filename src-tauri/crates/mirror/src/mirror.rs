@@ -225,8 +225,8 @@ impl Mirror {
         Ok(asked)
     }
 
-    /// The best `limit` people and rooms that `text` means: by name, name in a room or id; as typed, in
-    /// pinyin, by initials or mixed. The first call waits until the search index is made.
+    /// The best `limit` people and rooms that `text` means: by name, name in a room, company, tag or id;
+    /// simplified or traditional, in pinyin, by initials or mixed. The first call waits until the search index is made.
     ///
     /// Fails with [`Error::Superseded`] when a newer call begins meanwhile.
     pub fn find(&self, text: &str, limit: u32) -> Result<Found, Error> {
