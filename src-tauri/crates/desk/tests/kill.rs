@@ -171,7 +171,7 @@ impl Loop {
 }
 
 fn config() -> Config {
-    Config { rooms: 2_500, memberships: 12_500, people: 900, request_limit: u32::MAX, ..Config::default() }
+    Config { rooms: 1_800, memberships: 9_000, people: 900, request_limit: u32::MAX, ..Config::default() }
 }
 
 #[test]
