@@ -36,5 +36,5 @@ fn main() -> tauri::Result<()> {
     if let Some(folder) = std::env::var_os("PEER_PAGE") {
         context.set_assets(Box::new(Folder(folder.into())));
     }
-    tauri::Builder::default().setup(|app| open(app)).run(context)
+    tauri::Builder::default().setup(open).run(context)
 }
