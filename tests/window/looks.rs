@@ -58,13 +58,13 @@ async fn rail_of_a_small_window_closes_by_esc_and_by_its_button() {
     open_demo(page, rooms_of(&demo)).await;
     resize(page, SIZES[2]).await;
     page.gone("navigation", &words("rail_name")).await;
-    page.click("button", &words("action_filter")).await;
+    page.click("button", &words("rail_open")).await;
     page.find("navigation", &words("rail_name")).await;
     page.press(Key::Escape.into()).await;
     page.gone("navigation", &words("rail_name")).await;
-    page.click("button", &words("action_filter")).await;
+    page.click("button", &words("rail_open")).await;
     page.find("navigation", &words("rail_name")).await;
-    page.click("button", &words("action_filter")).await;
+    page.click("button", &words("rail_open")).await;
     page.gone("navigation", &words("rail_name")).await;
     app.quit().await;
 }
@@ -88,6 +88,11 @@ async fn every_screen(page: &Page, look: &str, rooms: usize, person: &str) {
     go(page, "nav_rooms").await;
     all_rooms(page, rooms).await;
     picture("rooms").await;
+    page.click("button", &words("action_filter")).await;
+    page.find("dialog", &words("action_filter")).await;
+    picture("filter").await;
+    page.press(Key::Escape.into()).await;
+    page.gone("dialog", &words("action_filter")).await;
     let name = drawn_rooms(page).await.into_iter().next().expect("a row");
     let panel = open_room(page, &name).await;
     assert!(members(&panel).await > 0, "{name} shows no members");
@@ -97,8 +102,8 @@ async fn every_screen(page: &Page, look: &str, rooms: usize, person: &str) {
     page.find("button", &words("clear_filters")).await;
     picture("no-match").await;
     page.click("button", &words("clear_filters")).await;
-    if page.has("button", &words("action_filter")).await {
-        page.click("button", &words("action_filter")).await;
+    if page.has("button", &words("rail_open")).await {
+        page.click("button", &words("rail_open")).await;
         page.find("navigation", &words("rail_name")).await;
         picture("rail").await;
         page.click("button", Name::Has(&words("rail_all"))).await;

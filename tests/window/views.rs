@@ -86,7 +86,7 @@ async fn a_person_is_found_by_pinyin_and_verified_with_the_differences_marked() 
 
     page.press_with_control('k').await;
     page.find("dialog", &words("palette_name")).await;
-    page.paste("searchbox", &words("palette_open"), &person).await;
+    page.paste("textbox", &words("palette_open"), &person).await;
     let found = page.within("listbox", &words("palette_results")).await;
     found.find("group", &words("palette_people")).await;
     page.press(fantoccini::key::Key::Enter.into()).await;

@@ -223,6 +223,7 @@ pub async fn update_workspace(
     let after = desk.ledger.workspace(&id)?;
     if after.base_url != before.base_url {
         desk.connect(&after).await?;
+        desk.session(&id).await?.start_sync().await;
     }
     Ok(shown(&desk, after))
 }
@@ -240,7 +241,10 @@ pub async fn replace_token(
     desk.ledger.workspace(&id)?;
     keep_token(&desk, &id, token, keep).await?;
     desk.ledger.set_token_keeping(&id, keep)?;
-    enter(&desk, desk.ledger.workspace(&id)?).await
+    let workspace = enter(&desk, desk.ledger.workspace(&id)?).await?;
+    // Also when all rooms are fresh: a token the vendor refuses has to be told now, not at the next run.
+    desk.session(&id).await?.start_sync().await;
+    Ok(workspace)
 }
 
 /// Removes a workspace, its local data and its token. The local data go even when the keychain fails; the error then

@@ -1,4 +1,5 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
+import type { KeyboardEvent } from '@react-types/shared'
 import { type ReactNode, useDeferredValue, useState } from 'react'
 import { Autocomplete } from 'react-aria-components/Autocomplete'
 import { Dialog } from 'react-aria-components/Dialog'
@@ -41,12 +42,18 @@ export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
     onClose()
     hit?.act()
   }
+  // The kit marks the first hit while one types, but not when hits arrive later, as after pasting.
+  const runFirst = (event: KeyboardEvent) => {
+    const first = groups[0]?.hits[0]
+    if (event.key === 'Enter' && first && !(event.target as Element).hasAttribute('aria-activedescendant')) run(first.id)
+    else event.continuePropagation()
+  }
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={onClose}>
       <Modal>
         <Dialog className="palette" aria-label={m.palette_name()}>
           <Autocomplete inputValue={text} onInputChange={setText}>
-            <TextField className="palette-field" aria-label={m.palette_open()} autoFocus ref={guard}>
+            <TextField className="palette-field" aria-label={m.palette_open()} autoFocus ref={guard} onKeyDown={runFirst}>
               <Icon of={SearchOutlined} />
               <Input placeholder={m.palette_open()} spellCheck={false} />
               {text !== '' && found.data && (

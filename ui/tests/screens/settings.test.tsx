@@ -114,6 +114,21 @@ describe('the palette and the key sheet', () => {
     expect(await screen.findByRole('button', { name: '打开群「华东区 VIP客户群 · 宏盛建材」' })).toBeTruthy()
   })
 
+  it('opens the first hit by Enter after pasting, and closes by Esc', async () => {
+    const user = await openSettings(new FakeBackend())
+    await user.keyboard('{Control>}k{/Control}')
+    await user.click(await screen.findByRole('searchbox', { name: /找群/ }).catch(() => screen.findByRole('textbox', { name: /找群/ })))
+    await user.paste('启明电子')
+    const [first] = await screen.findAllByRole('option', { name: /启明电子/ })
+    expect(first).toBeTruthy()
+    await user.keyboard('{Enter}')
+    expect(await screen.findByRole('complementary', { name: '群详情' })).toBeTruthy()
+    await user.keyboard('{Control>}k{/Control}')
+    const palette = await screen.findByRole('dialog', { name: '查找' })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(palette.isConnected).toBe(false))
+  })
+
   it('shows the keys on ?', async () => {
     const user = await openSettings(new FakeBackend())
     await user.keyboard('?')
