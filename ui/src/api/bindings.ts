@@ -580,7 +580,10 @@ export type Found = {
 export type FoundPerson = {
 	/**  Who. */
 	person: PersonSummary,
-	/**  Rooms the person is in now, dissolved ones not counted. */
+	/**
+	 *  Rooms the person is in now, dissolved ones not counted. From 50 on as counted when the search index was last
+	 *  made whole, the owner of a room as one who is in it.
+	 */
 	rooms: number,
 	/**  Why. */
 	matched: Matched,

@@ -320,3 +320,29 @@ fn searches_from_many_threads_end_each_with_an_answer_or_superseded() {
     assert_eq!(people(&mirror, "zs"), ["张三"], "the last search is answered");
     assert!(mirror.search_memory() > 0);
 }
+
+#[test]
+fn someone_in_very_many_rooms_is_told_with_their_number_and_the_name_that_was_typed() {
+    let (_folder, mirror) = fresh();
+    let room =
+        |number: usize| RoomSnapshot { deleted: number == 0, ..snapshot(&format!("R:{number}"), 1, &["小北"]) };
+    let mut rooms: Vec<RoomSnapshot> = (0..=60).map(room).collect();
+    for (number, alias) in [(7, "客服小云"), (8, "值班经理")] {
+        if let Some(member) = rooms[number].members.as_mut().and_then(|members| members.first_mut()) {
+            member.room_alias = Some(alias.into());
+        }
+    }
+    mirror.observe(rooms).unwrap();
+    for (text, field, told) in [
+        ("xiaobei", MatchedField::Name, "小北"),
+        ("zbjl", MatchedField::RoomAlias, "值班经理"),
+        ("客服", MatchedField::RoomAlias, "客服小云"),
+    ] {
+        let found = mirror.find(text, 5).unwrap();
+        let person = &found.people[0];
+        assert_eq!((person.matched.field, person.matched.text.as_str()), (field, told), "{text}");
+        assert!(!person.matched.highlights.is_empty(), "{text}");
+        // The dissolved room does not count.
+        assert_eq!((found.people_total, person.rooms), (1, 60), "{text}");
+    }
+}

@@ -26,7 +26,8 @@ pub struct Found {
 pub struct FoundPerson {
     /// Who.
     pub person: PersonSummary,
-    /// Rooms the person is in now, dissolved ones not counted.
+    /// Rooms the person is in now, dissolved ones not counted. From 50 on as counted when the search index was last
+    /// made whole, the owner of a room as one who is in it.
     pub rooms: u32,
     /// Why.
     pub matched: Matched,

@@ -3,29 +3,30 @@
 use std::collections::HashSet;
 
 use miaohui::RoomWxid;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::fit;
 use super::row::{Rows, person_summary};
-use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField};
+use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField, PersonSummary};
 use crate::search::{Keyed, Typed};
 
 /// The best people and rooms of a search.
 pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet<RoomWxid>) -> Result<Found> {
     let mut people = Vec::new();
-    for person in keyed.people.iter().map(|person| i64::from(*person)) {
+    for (key, room) in &keyed.people {
+        let person = i64::from(*key);
+        let rooms = match keyed.rooms_of(*key) {
+            Some(rooms) => rooms,
+            None => connection
+                .prepare_cached(
+                    "SELECT count(*) FROM memberships_of_people m CROSS JOIN rooms r ON r.id = m.room
+                     WHERE m.person = ?1 AND m.left_at IS NULL AND r.deleted = 0",
+                )?
+                .query_row([person], |row| row.get(0))?,
+        };
         let summary = person_summary(connection, person)?;
-        let rooms = connection
-            .prepare_cached(
-                "SELECT count(*) FROM memberships_of_people m CROSS JOIN rooms r ON r.id = m.room
-                 WHERE m.person = ?1 AND m.left_at IS NULL AND r.deleted = 0",
-            )?
-            .query_row([person], |row| row.get(0))?;
-        people.push(FoundPerson {
-            person: summary,
-            rooms,
-            matched: matched(person_texts(connection, person)?, &keyed.typed),
-        });
+        let matched = person_matched(connection, (person, room.map(i64::from)), &summary, &keyed.typed)?;
+        people.push(FoundPerson { person: summary, rooms, matched });
     }
     let rows = Rows::load(connection, favourites)?;
     let mut rooms = Vec::new();
@@ -50,19 +51,40 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet
     Ok(Found { people, people_total, rooms, rooms_total })
 }
 
-/// The texts of a person that are searched, the most telling first.
-pub(super) fn person_texts(connection: &Connection, person: i64) -> Result<Vec<(MatchedField, String)>> {
-    let summary = person_summary(connection, person)?;
+/// The text of a person that the typed one means, with the part meant: first the name in `room`, where one is given.
+/// Names in other rooms come last: a coworker may be in thousands, and all of them have to be asked for these names.
+pub(super) fn person_matched(
+    connection: &Connection,
+    (person, room): (i64, Option<i64>),
+    summary: &PersonSummary,
+    typed: &Typed,
+) -> Result<Matched> {
+    let mut options = Vec::new();
+    if let Some(room) = room {
+        let alias: Option<Option<String>> = connection
+            .prepare_cached("SELECT alias FROM memberships WHERE room = ?1 AND person = ?2 AND left_at IS NULL")?
+            .query_row([room, person], |row| row.get(0))
+            .optional()?;
+        options.extend(alias.flatten().map(|alias| (MatchedField::RoomAlias, alias)));
+    }
+    options.push((MatchedField::Name, summary.nick_name.clone()));
+    options.extend(summary.corporation.clone().map(|company| (MatchedField::Corporation, company)));
+    options.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
+    let matched = matched(options, typed);
+    if !matched.highlights.is_empty() {
+        return Ok(matched);
+    }
     let aliases = texts(
         connection,
         "SELECT DISTINCT alias FROM memberships_of_people WHERE person = ?1 AND left_at IS NULL AND alias <> '' ORDER BY alias",
         person,
     )?;
-    let mut texts = vec![(MatchedField::Name, summary.nick_name)];
-    texts.extend(aliases.into_iter().map(|alias| (MatchedField::RoomAlias, alias)));
-    texts.extend(summary.corporation.map(|company| (MatchedField::Corporation, company)));
-    texts.push((MatchedField::Id, summary.wxid.as_str().to_owned()));
-    Ok(texts)
+    let alias = aliases.into_iter().find_map(|text| Some((typed.mark(&text)?, text)));
+    Ok(alias.map_or(matched, |(highlight, text)| Matched {
+        field: MatchedField::RoomAlias,
+        text,
+        highlights: vec![highlight],
+    }))
 }
 
 fn texts(connection: &Connection, sql: &str, key: i64) -> Result<Vec<String>> {
@@ -70,7 +92,7 @@ fn texts(connection: &Connection, sql: &str, key: i64) -> Result<Vec<String>> {
 }
 
 /// The first text that the typed one means, with the part meant.
-pub(super) fn matched(options: Vec<(MatchedField, String)>, typed: &Typed) -> Matched {
+fn matched(options: Vec<(MatchedField, String)>, typed: &Typed) -> Matched {
     let marked = options.iter().find_map(|(field, text)| Some((*field, text.clone(), typed.mark(text)?)));
     match (marked, options.into_iter().next()) {
         (Some((field, text, highlight)), _) => Matched { field, text, highlights: vec![highlight] },

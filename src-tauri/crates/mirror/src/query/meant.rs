@@ -3,7 +3,8 @@
 use rusqlite::{Connection, Result};
 
 use super::filter::Meant;
-use super::found::{matched, person_texts};
+use super::found::person_matched;
+use super::row::person_summary;
 use crate::answers::Matched;
 
 /// Why a room whose own texts do not fit is meant: a member, the owner first, with the text that fits.
@@ -18,7 +19,8 @@ pub(crate) fn member_mark(connection: &Connection, room: i64, meant: &Meant) -> 
         let person: u32 = row.get(0)?;
         if meant.people.contains(person) {
             let person = i64::from(person);
-            return Ok(Some((person, matched(person_texts(connection, person)?, &meant.typed))));
+            let summary = person_summary(connection, person)?;
+            return Ok(Some((person, person_matched(connection, (person, Some(room)), &summary, &meant.typed)?)));
         }
     }
     Ok(None)

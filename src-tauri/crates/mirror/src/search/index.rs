@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::Touched;
 use super::keys::Keys;
+use super::members::RoomsOf;
 use super::segment::{People, Rooms, Segment};
 use crate::error::Error;
 use crate::store::Store;
@@ -18,9 +19,9 @@ const SEGMENTS: usize = 6;
 pub(super) struct Index {
     pub(super) people: Part<People>,
     pub(super) rooms: Part<Rooms>,
-    /// For each person the number of rooms, up to 255, as when all was last read: between equals, who
-    /// is in more rooms comes first.
-    rooms_of: Arc<[u8]>,
+    /// For each person the number of rooms, as when all was last read: between equals, who is in more
+    /// rooms comes first.
+    rooms_of: Arc<RoomsOf>,
 }
 
 /// The segments of people or of rooms.
@@ -39,7 +40,7 @@ impl Index {
             (people.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), rooms)
         });
         let rooms = rooms?;
-        let rooms_of = rooms.members.rooms_of_people().into();
+        let rooms_of = Arc::new(rooms.members.rooms_of_people());
         Ok(Self { people: Part::first(people?), rooms: Part::first(rooms), rooms_of })
     }
 
@@ -50,14 +51,19 @@ impl Index {
         Ok(people.zip(rooms).map(|(people, rooms)| Self { people, rooms, rooms_of: Arc::clone(&self.rooms_of) }))
     }
 
-    /// How many rooms a person is in, roughly.
+    /// How many rooms a person is in, roughly, and up to 255.
     pub(super) fn rooms_of(&self, person: u32) -> u8 {
-        self.rooms_of.get(person as usize).copied().unwrap_or(0)
+        self.rooms_of.few.get(person as usize).copied().unwrap_or(0)
+    }
+
+    /// How many rooms a person was in when all was last read, for those who were in very many.
+    pub(super) fn many_rooms_of(&self, person: u32) -> Option<u32> {
+        self.rooms_of.many(person)
     }
 
     /// After the last key of a person, roughly.
     pub(super) fn people_end(&self) -> u32 {
-        self.rooms_of.len() as u32
+        self.rooms_of.few.len() as u32
     }
 
     /// Adds the rooms that any of `people` own or are in.
@@ -76,7 +82,7 @@ impl Index {
 
     /// Bytes in memory.
     pub(super) fn size(&self) -> usize {
-        self.people.size() + self.rooms.size() + self.rooms_of.len()
+        self.people.size() + self.rooms.size() + self.rooms_of.few.capacity()
     }
 }
 

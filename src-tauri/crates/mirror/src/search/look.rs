@@ -71,26 +71,29 @@ impl<W: Fn() -> bool> Look<'_, W> {
     fn people(&self, segment: &People, hidden: Option<&Keys>, results: &mut Results) -> ControlFlow<()> {
         let shown = |key: u32| Some(key).filter(|key| hidden.is_none_or(|hidden| !hidden.contains(*key)));
         let rooms = |key| self.index.rooms_of(key);
-        self.texts(&segment.names, false, shown, rooms, results)?;
-        self.texts(&segment.companies, true, shown, rooms, results)?;
+        let named = |key| shown(key).map(|key| (key, 0));
+        self.texts(&segment.names, false, named, rooms, results)?;
+        self.texts(&segment.companies, true, named, rooms, results)?;
         self.ids(&segment.ids, shown, rooms, results)
     }
 
     fn rooms(&self, segment: &Rooms, hidden: Option<&Keys>, found: &mut Found) -> ControlFlow<()> {
         let shown = |key: u32| Some(key).filter(|key| hidden.is_none_or(|hidden| !hidden.contains(*key)));
-        self.texts(&segment.names, false, shown, |_| 0, &mut found.rooms)?;
-        self.texts(&segment.tags, true, shown, |_| 0, &mut found.rooms)?;
+        let named = |key| shown(key).map(|key| (key, 0));
+        self.texts(&segment.names, false, named, |_| 0, &mut found.rooms)?;
+        self.texts(&segment.tags, true, named, |_| 0, &mut found.rooms)?;
         self.ids(&segment.ids, shown, |_| 0, &mut found.rooms)?;
-        let person = |(room, person)| shown(room).map(|_| person);
+        let person = |(room, person)| shown(room).map(|room| (person, room));
         self.texts(&segment.aliases, false, person, |key| self.index.rooms_of(key), &mut found.people)
     }
 
-    /// Adds the owners of the texts in this share that mean what was typed.
+    /// Adds the owners of the texts in this share that mean what was typed; `shown` gives their key and, for a name in a
+    /// room, the room.
     fn texts<O: Copy>(
         &self,
         texts: &Texts<O>,
         shared: bool,
-        shown: impl Fn(O) -> Option<u32>,
+        shown: impl Fn(O) -> Option<(u32, u32)>,
         rooms: impl Fn(u32) -> u8,
         results: &mut Results,
     ) -> ControlFlow<()> {
@@ -100,10 +103,10 @@ impl<W: Fn() -> bool> Look<'_, W> {
             let units = texts.text(text);
             let promising = results.is_promising(self.scan.at_best(units, shared));
             let rank = promising.then(|| self.scan.rank(units, shared)).filter(|rank| results.is_promising(*rank));
-            for key in texts.owners(text).iter().filter_map(|owner| shown(*owner)) {
+            for (key, room) in texts.owners(text).iter().filter_map(|owner| shown(*owner)) {
                 results.all.insert(key);
                 if let Some(rank) = rank {
-                    results.add_ranked(key, rank, rooms(key));
+                    results.add_ranked(key, room, rank, rooms(key));
                 }
             }
         })
@@ -126,7 +129,7 @@ impl<W: Fn() -> bool> Look<'_, W> {
                 results.all.insert(key);
                 let rank = Rank { fit, shared: false, way: Way::Id, length };
                 if results.is_promising(rank) {
-                    results.add_ranked(key, rank, rooms(key));
+                    results.add_ranked(key, 0, rank, rooms(key));
                 }
             },
         )

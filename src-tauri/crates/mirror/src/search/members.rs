@@ -1,5 +1,7 @@
 //! Who is in which room, for all rooms at once.
 
+use std::collections::HashMap;
+
 use super::keys::Keys;
 
 /// The people of each room, packed: in the order of keys the distance to the key before, seven bits a
@@ -10,6 +12,26 @@ pub(super) struct Members {
     /// Where the people of each room end.
     ends: Vec<u32>,
     packed: Vec<u8>,
+}
+
+/// Rooms from which counting a person's rooms in the file takes longer than a search.
+const MANY_ROOMS: u8 = 50;
+
+/// How many rooms each person is in.
+#[derive(Debug, Default)]
+pub(super) struct RoomsOf {
+    /// Up to 255; most are in a few.
+    pub(super) few: Vec<u8>,
+    /// How many more, for those in more.
+    beyond: HashMap<u32, u32>,
+}
+
+impl RoomsOf {
+    /// The number for those who are in [`MANY_ROOMS`] or more.
+    pub(super) fn many(&self, person: u32) -> Option<u32> {
+        let few = self.few.get(person as usize).copied().filter(|few| *few >= MANY_ROOMS)?;
+        Some(u32::from(few) + self.beyond.get(&person).copied().unwrap_or(0))
+    }
 }
 
 impl Members {
@@ -57,16 +79,20 @@ impl Members {
         }
     }
 
-    /// For each person the number of rooms, up to 255.
-    pub(super) fn rooms_of_people(&self) -> Vec<u8> {
-        let mut rooms: Vec<u8> = Vec::new();
+    /// For each person the number of rooms.
+    pub(super) fn rooms_of_people(&self) -> RoomsOf {
+        let mut rooms = RoomsOf::default();
         for person in (0..self.rooms.len()).flat_map(|number| self.people(number)) {
-            let person = person as usize;
-            if person >= rooms.len() {
-                rooms.resize(person + 1, 0);
+            let place = person as usize;
+            if place >= rooms.few.len() {
+                rooms.few.resize(place + 1, 0);
             }
-            rooms[person] = rooms[person].saturating_add(1);
+            match rooms.few[place].checked_add(1) {
+                Some(more) => rooms.few[place] = more,
+                None => *rooms.beyond.entry(person).or_default() += 1,
+            }
         }
+        rooms.few.shrink_to_fit();
         rooms
     }
 

@@ -59,7 +59,8 @@ struct State {
 
 /// Keys of what was found: the best, and all.
 pub(crate) struct Keyed {
-    pub(crate) people: Vec<u32>,
+    /// With the room in which they have the name that was found, where it is such a name.
+    pub(crate) people: Vec<(u32, Option<u32>)>,
     pub(crate) all_people: Keys,
     pub(crate) rooms: Vec<u32>,
     pub(crate) all_rooms: Keys,
@@ -69,6 +70,12 @@ pub(crate) struct Keyed {
 }
 
 impl Keyed {
+    /// How many rooms a person is in, for those in very many: counting them in the file would take longer than the
+    /// search. As when the index was last made whole.
+    pub(crate) fn rooms_of(&self, person: u32) -> Option<u32> {
+        self.index.many_rooms_of(person)
+    }
+
     /// The rooms found, and those that people found own or are in.
     pub(crate) fn rooms_meant(&self) -> Keys {
         let mut rooms = self.all_rooms.clone();
@@ -108,7 +115,7 @@ impl Search {
         let index = self.index(store)?;
         let typed = Typed::new(text);
         let Some(found) = look::look(&index, &typed, limit as usize, wanted) else { return Ok(None) };
-        let (people, rooms) = (found.people.best(), found.rooms.best());
+        let (people, rooms) = (found.people.best_in_rooms(), found.rooms.best());
         let (all_people, all_rooms) = (found.people.all, found.rooms.all);
         Ok(Some(Keyed { people, all_people, rooms, all_rooms, typed, index }))
     }

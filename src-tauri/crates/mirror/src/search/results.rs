@@ -49,6 +49,8 @@ struct Candidate {
     /// Rooms of a person: who is in more is more likely meant.
     rooms: Reverse<u8>,
     key: u32,
+    /// The room in which a person has the name that was found; 0: it is not a name in a room.
+    room: u32,
 }
 
 /// The best of what is found, and all of it.
@@ -74,8 +76,8 @@ impl Results {
     }
 
     /// Adds a key that may be among the best; there is room for at least one.
-    pub(super) fn add_ranked(&mut self, key: u32, rank: Rank, rooms: u8) {
-        let candidate = Candidate { rank, rooms: Reverse(rooms), key };
+    pub(super) fn add_ranked(&mut self, key: u32, room: u32, rank: Rank, rooms: u8) {
+        let candidate = Candidate { rank, rooms: Reverse(rooms), key, room };
         if self.worst.is_some_and(|worst| candidate >= worst) {
             return;
         }
@@ -101,9 +103,9 @@ impl Results {
     /// Adds what another part of the search found.
     pub(super) fn merge(&mut self, other: Self) {
         self.all.add(&other.all);
-        for Candidate { rank, rooms, key } in other.best {
+        for Candidate { rank, rooms, key, room } in other.best {
             if self.is_promising(rank) {
-                self.add_ranked(key, rank, rooms.0);
+                self.add_ranked(key, room, rank, rooms.0);
             }
         }
     }
@@ -111,6 +113,11 @@ impl Results {
     /// The keys of the best, in order.
     pub(super) fn best(&self) -> Vec<u32> {
         self.best.iter().map(|candidate| candidate.key).collect()
+    }
+
+    /// The same with the room in which each has the name that was found, where it is such a name.
+    pub(super) fn best_in_rooms(&self) -> Vec<(u32, Option<u32>)> {
+        self.best.iter().map(|candidate| (candidate.key, Some(candidate.room).filter(|room| *room > 0))).collect()
     }
 }
 
@@ -131,7 +138,7 @@ mod tests {
                 let half = &mut halves[number % 2];
                 half.all.insert(*key);
                 if half.is_promising(rank(*length)) {
-                    half.add_ranked(*key, rank(*length), *rooms);
+                    half.add_ranked(*key, 0, rank(*length), *rooms);
                 }
             }
             let [mut results, other] = halves;

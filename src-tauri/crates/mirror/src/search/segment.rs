@@ -106,7 +106,11 @@ impl Segment for Rooms {
     fn read(connection: &Connection, renewed: Option<Keys>) -> Result<Self> {
         let (mut names, mut tags, mut ids) = (Collected::new(), Collected::new(), Ids::default());
         let keys = renewed.as_ref();
-        each(connection, "SELECT id, topic FROM rooms WHERE deleted = 0", "id", keys, |row| add(&mut names, row))?;
+        let mut shown = Keys::default();
+        each(connection, "SELECT id, topic FROM rooms WHERE deleted = 0", "id", keys, |row| {
+            shown.insert(row.get(0)?);
+            add(&mut names, row)
+        })?;
         let sql =
             "SELECT room, name FROM room_tags t CROSS JOIN tags ON tags.id = tag CROSS JOIN rooms r ON r.id = room
                    WHERE deleted = 0";
@@ -122,7 +126,7 @@ impl Segment for Rooms {
             })?;
         }
         let mut owners: BTreeMap<u32, u32> = BTreeMap::new();
-        each(connection, "SELECT id, owner FROM rooms WHERE owner IS NOT NULL", "id", keys, |row| {
+        each(connection, "SELECT id, owner FROM rooms WHERE owner IS NOT NULL AND deleted = 0", "id", keys, |row| {
             owners.insert(row.get(0)?, row.get(1)?);
             Ok(())
         })?;
@@ -135,7 +139,9 @@ impl Segment for Rooms {
                 close(&mut members, room, &mut people, &mut owners);
                 room = of;
             }
-            people.push(person);
+            if shown.contains(room) {
+                people.push(person);
+            }
             if let Some(alias) = row.get_ref(2)?.as_str_or_null()? {
                 aliases.add(alias, (room, person));
             }
