@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt, TryStreamExt};
+use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -12,7 +13,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{Error, NotSentCause};
 use crate::ids::{ContactWxid, RoomWxid, TagId};
 use crate::pace::{Paces, Paused, TokenPace};
-use crate::paging::{self, Bookmark, FirstPage, MOST_PAGES, PAGES_AT_ONCE, Plan};
+use crate::paging::{self, Bookmark, FirstPage, MOST_PAGES, PAGES_AHEAD, PAGES_AT_ONCE, Plan};
 use crate::people::{self, Account, Contact};
 use crate::request::{AddMember, CreateRoom, CreatedRoom, ExitRoom, PageRequest};
 use crate::retry::{self, Decision};
@@ -50,7 +51,7 @@ impl Client {
     /// optional call). The raw answer is that of the page with the room in it.
     pub async fn room(&self, room: &RoomWxid) -> Result<Answer<Vec<Room>>, Error> {
         // More accounts than this see no room; a tenant that ignores `wxid` must not be read whole.
-        const PLAN: Plan = Plan { first: FirstPage::OneOrZero, size: 100, most_pages: 3, at_once: 1, from: None };
+        const PLAN: Plan = Plan { first: FirstPage::OneOrZero, size: 100, most_pages: 3, ahead: 1, from: None };
         let fields = vec![("wxid", room.as_str().to_owned())];
         let last = Arc::new(std::sync::Mutex::new(None));
         let fetch = |request| {
@@ -191,9 +192,10 @@ impl Client {
         key: fn(&T) -> String,
     ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + 'static {
         let client = self.clone();
+        let asking = Arc::new(Semaphore::new(PAGES_AT_ONCE as usize));
         paging::pages(plan, key, move |request| {
-            let (client, fields) = (client.clone(), fields.clone());
-            let read = async move { Ok(client.page(endpoint, fields, request, item).await?.value) };
+            let (client, fields, asking) = (client.clone(), fields.clone(), Arc::clone(&asking));
+            let read = async move { Ok(client.page_of_several(endpoint, fields, request, item, &asking).await?.value) };
             let task = AbortOnDropHandle::new(tokio::spawn(read));
             async move { task.await.unwrap_or_else(|cut| Err(not_finished(endpoint, cut))) }
         })
@@ -205,31 +207,50 @@ impl Client {
         fields: Fields,
         item: ReadItem<T>,
     ) -> Result<Answer<Vec<T>>, Error> {
-        Ok(self.read(endpoint, fields, item).await?.map(|page| page.items))
+        Ok(self.read(endpoint, fields, item, &Semaphore::new(1)).await?.map(|page| page.items))
     }
 
+    /// One page by itself.
     async fn page<T: Send + 'static>(
+        &self,
+        endpoint: Endpoint,
+        fields: Fields,
+        page: PageRequest,
+        item: ReadItem<T>,
+    ) -> Result<Answer<Page<T>>, Error> {
+        self.page_of_several(endpoint, fields, page, item, &Semaphore::new(1)).await
+    }
+
+    /// One page among others that share the permits of `asking`.
+    async fn page_of_several<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         mut fields: Fields,
         page: PageRequest,
         item: ReadItem<T>,
+        asking: &Semaphore,
     ) -> Result<Answer<Page<T>>, Error> {
         fields.extend([("current", page.number.to_string()), ("pageSize", page.size.to_string())]);
-        self.read(endpoint, fields, item).await
+        self.read(endpoint, fields, item, asking).await
     }
 
-    /// A read, repeated as [`retry::decide`] says.
+    /// A read, repeated as [`retry::decide`] says. It holds a permit of `asking` until the answer is there, not while
+    /// it is understood.
     async fn read<T: Send + 'static>(
         &self,
         endpoint: Endpoint,
         fields: Fields,
         item: ReadItem<T>,
+        asking: &Semaphore,
     ) -> Result<Answer<Page<T>>, Error> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let answer = match self.send_once(endpoint, Outgoing::Query(fields.clone())).await {
+            // Never closed: without a permit it is asked for all the same.
+            let permit = asking.acquire().await;
+            let sent = self.send_once(endpoint, Outgoing::Query(fields.clone())).await;
+            drop(permit);
+            let answer = match sent {
                 Ok(incoming) => understand(endpoint, incoming, item).await,
                 Err(error) => Err(error),
             };
@@ -284,7 +305,7 @@ fn not_finished(endpoint: Endpoint, cut: JoinError) -> Error {
 }
 
 fn whole(first: FirstPage, size: u32, from: Option<Bookmark>) -> Plan {
-    Plan { first, size, most_pages: MOST_PAGES, at_once: PAGES_AT_ONCE, from }
+    Plan { first, size, most_pages: MOST_PAGES, ahead: PAGES_AHEAD, from }
 }
 
 fn held_back(endpoint: Endpoint, paused: Paused) -> Error {

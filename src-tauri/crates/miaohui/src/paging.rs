@@ -8,8 +8,8 @@
 //! * **End.** An empty page, or the total reached. A short page is no end: deleted rooms are filtered out of
 //!   pages. The total counts items (seen on a sibling call), but it drifts and may count pages elsewhere: the highest
 //!   one seen counts, and when more was seen than there should be, full pages still call for another one.
-//! * **Several at once.** The first page is read alone; then [`PAGES_AT_ONCE`] pages are under way, but none beyond the
-//!   end that the total tells. Where there is no total, or a wrong one, some pages behind the end are asked for in
+//! * **Several at once.** The first page is read alone; then [`PAGES_AT_ONCE`] are asked for and up to [`PAGES_AHEAD`]
+//!   are under way or wait to be taken, but none beyond the end that the total tells. Where there is no total, or a wrong one, some pages behind the end are asked for in
 //!   vain. Pages are taken in their order all the same: what is true of a list read page after page stays true.
 //! * **Never for ever.** Three pages in a row without anything new, or [`MOST_PAGES`] pages, end it.
 
@@ -29,10 +29,14 @@ pub(crate) const MOST_PAGES: u32 = 10_000;
 /// number, or repeats its last page for ever.
 const MOST_IDLE_PAGES: u32 = 3;
 
-/// Pages of one list under way at once. The vendor lets a page leave every 61 ms (500 in 30 s), so eight keep that pace
-/// up to answers of half a second; more would only hold more unread megabytes in memory (a page of 100 large rooms
-/// has about 1.3 MB, and its rooms as much again).
+/// Pages of one list asked for at once. The vendor lets a page leave every 61 ms (500 in 30 s), so eight keep that pace
+/// up to answers of half a second.
 pub(crate) const PAGES_AT_ONCE: u32 = 8;
+
+/// Pages that may be on their way or wait behind the one that is taken: so many that a moment in which no page is
+/// taken, as while a file is written, costs no request. More would only hold more megabytes in memory (a page of 100
+/// large rooms has about 1.3 MB, and its rooms as much again).
+pub(crate) const PAGES_AHEAD: u32 = 12;
 
 /// Where a list's pages start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +53,7 @@ pub(crate) struct Plan {
     pub first: FirstPage,
     pub size: u32,
     pub most_pages: u32,
-    pub at_once: u32,
+    pub ahead: u32,
     /// Go on behind this place instead of at the beginning.
     pub from: Option<Bookmark>,
 }
@@ -190,7 +194,7 @@ impl Progress {
         if self.last_taken == 0 {
             return 1;
         }
-        let ahead = self.last_taken.saturating_add(plan.at_once).min(plan.most_pages);
+        let ahead = self.last_taken.saturating_add(plan.ahead).min(plan.most_pages);
         match self.highest_total {
             Some(total) if !self.has_more_than_told() => {
                 let pages = total.div_ceil(self.largest_page.max(1) as u64);

@@ -32,11 +32,11 @@ struct Outcome {
 }
 
 fn plan(first: FirstPage) -> Plan {
-    Plan { first, size: SIZE, most_pages: 200, at_once: 1, from: None }
+    Plan { first, size: SIZE, most_pages: 200, ahead: 1, from: None }
 }
 
 fn in_parallel(first: FirstPage) -> Plan {
-    Plan { at_once: 8, ..plan(first) }
+    Plan { ahead: 8, ..plan(first) }
 }
 
 fn read_all(plan: Plan, server: impl Fn(PageRequest) -> Given) -> Outcome {
