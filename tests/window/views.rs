@@ -90,7 +90,7 @@ async fn a_person_is_found_by_pinyin_and_verified_with_the_differences_marked() 
     let found = page.within("listbox", &words("palette_results")).await;
     found.find("group", &words("palette_people")).await;
     page.press(fantoccini::key::Key::Enter.into()).await;
-    page.find("heading", Name::Has(&name)).await;
+    page.reads(&name).await;
     // The local answer is there before anybody was asked.
     let facts = page.within("region", &words("person_known")).await;
     facts.reads(&words("person_rooms")).await;
