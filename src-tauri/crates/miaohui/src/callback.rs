@@ -243,8 +243,13 @@ fn read_left(json: &RawValue, path: &str, _: &mut Vec<Unreadable>) -> Result<Lef
 }
 
 /// A callback's body with the value of its `token` replaced, to be stored: the newer callbacks carry the
-/// token, and a token is kept in the keychain only. Anything that is not JSON comes back as it is.
+/// token, and a token is kept in the keychain only. Texts behind a key `token` are replaced at any depth, and in what is
+/// no JSON, such as a body that broke off; everything else comes back as it is.
 pub fn without_token(body: &str) -> String {
+    without_texts_behind_token(&without_own_token(body))
+}
+
+fn without_own_token(body: &str) -> String {
     #[derive(Deserialize)]
     struct Wire<'a> {
         #[serde(default, borrow)]
@@ -256,4 +261,22 @@ pub fn without_token(body: &str) -> String {
     let start = token.get().as_ptr() as usize - body.as_ptr() as usize;
     let end = start + token.get().len();
     format!("{}\"{PLACEHOLDER}\"{}", &body[..start], &body[end..])
+}
+
+/// In JSON a quote inside a text has a backslash before it, so what looks like the key is the key.
+fn without_texts_behind_token(body: &str) -> String {
+    const KEY: &str = "\"token\"";
+    let (mut out, mut rest) = (String::with_capacity(body.len()), body);
+    while let Some(at) = rest.find(KEY) {
+        let behind = &rest[at + KEY.len()..];
+        let value = behind.trim_start().strip_prefix(':').and_then(|value| value.trim_start().strip_prefix('"'));
+        let end = value.map_or(at + KEY.len(), |value| rest.len() - value.len());
+        out.push_str(&rest[..end]);
+        rest = &rest[end..];
+        if value.is_some() {
+            out.push_str(PLACEHOLDER);
+            rest = &rest[rest.find('"').unwrap_or(rest.len())..];
+        }
+    }
+    out + rest
 }

@@ -1,0 +1,116 @@
+//! The inbox: what the vendor sent by itself, kept before it is answered and taken in afterwards.
+//!
+//! An entry is never changed but for its state and the number of its copies. Whoever reads along (the desk that takes
+//! callbacks into its mirror, a relay that hands them on) takes the entries that are [`InboxState::New`] in their order
+//! and marks them; a mark that a kill prevented means that an entry is read twice, never that it is left out.
+
+mod arrival;
+mod canonical;
+mod count;
+mod entry;
+mod keep;
+mod lines;
+mod receiving;
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+pub use arrival::Arrival;
+pub use count::InboxCount;
+pub use entry::{InboxEntry, InboxMark, InboxState};
+pub use keep::InboxKeep;
+pub use lines::{ImportedLines, RefusedLine};
+pub use receiving::{CallbackListener, CallbackSecret, Receiving};
+
+use crate::{Error, Ledger, WorkspaceId};
+
+/// Milliseconds between two copies of a body that says no time: further apart they are two events, because a room may
+/// have become again what it was before. The vendor's retries take minutes.
+const RETRIES_WITHIN: i64 = 60 * 60 * 1_000;
+const HOUR: i64 = 60 * 60 * 1_000;
+
+/// Path of the body with which the app tests its own address; it is stored like any other, and neither counted nor
+/// taken in.
+pub const PROBE_PATH: &str = "roomdesk/probe";
+
+/// Where an [`Arrival`] is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// The entry.
+    pub sequence: u64,
+    /// The entry was there before: this is a copy.
+    pub repeated: bool,
+}
+
+impl Ledger {
+    /// Keeps all arrivals in one transaction; when this returns they survive a power cut. Tells for each where it is.
+    ///
+    /// # Errors
+    /// As for every write; then none of them is kept.
+    pub fn append_to_inbox(&self, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut kept = Vec::with_capacity(arrivals.len());
+        let mut hours: BTreeMap<(&WorkspaceId, i64), (u32, u32)> = BTreeMap::new();
+        for arrival in arrivals {
+            let at = keep(&transaction, arrival)?;
+            kept.push(at);
+            if arrival.path != PROBE_PATH {
+                let hour = arrival.received_at.as_millisecond().div_euclid(HOUR);
+                let count = hours.entry((&arrival.workspace, hour)).or_default();
+                count.0 += 1;
+                count.1 += u32::from(at.repeated);
+            }
+        }
+        for ((workspace, hour), (received, repeated)) in hours {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO inbox_hours (workspace, hour, received, repeated) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET received = received + excluded.received,
+                                               repeated = repeated + excluded.repeated",
+                )?
+                .execute(params![workspace.as_str(), hour, received, repeated])?;
+        }
+        transaction.commit()?;
+        Ok(kept)
+    }
+}
+
+fn keep(transaction: &Transaction<'_>, arrival: &Arrival) -> Result<Kept, Error> {
+    let at = arrival.received_at.as_millisecond();
+    let before = transaction
+        .prepare_cached(
+            "SELECT sequence FROM inbox WHERE workspace = ?1 AND hash = ?2
+             AND (state = 'new' OR as_of IS NOT NULL
+                  OR ?3 BETWEEN received_at - ?4 AND last_received_at + ?4)
+             ORDER BY sequence DESC LIMIT 1",
+        )?
+        .query_row(params![arrival.workspace.as_str(), arrival.hash, at, RETRIES_WITHIN], |row| row.get(0))
+        .optional()?;
+    if let Some(sequence) = before {
+        transaction
+            .prepare_cached(
+                "UPDATE inbox SET copies = copies + 1, last_received_at = max(last_received_at, ?2) WHERE sequence = ?1",
+            )?
+            .execute(params![sequence, at])?;
+        return Ok(Kept { sequence: entry::sequence(sequence), repeated: true });
+    }
+    transaction
+        .prepare_cached(
+            "INSERT INTO inbox (workspace, state, received_at, last_received_at, hash, path, size, body)
+             VALUES (?1, 'new', ?2, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            arrival.workspace.as_str(),
+            at,
+            arrival.hash,
+            arrival.path,
+            arrival.body.len() as i64,
+            arrival.body
+        ])?;
+    Ok(Kept { sequence: entry::sequence(transaction.last_insert_rowid()), repeated: false })
+}
+
+#[cfg(test)]
+mod tests;
