@@ -4,8 +4,10 @@ use specta_typescript::Typescript;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{exports, imports, lookups, people, rooms, settings, views, workspaces};
-use crate::events::{CheckStepChanged, ExportProgressed, FileDragged, LookupProgressed, SyncChanged, VerifyProgressed};
+use crate::commands::{exports, imports, jobs, lookups, people, plans, rooms, settings, views, workspaces};
+use crate::events::{
+    CheckStepChanged, ExportProgressed, FileDragged, JobsChanged, LookupProgressed, SyncChanged, VerifyProgressed,
+};
 
 /// All commands and events.
 pub fn builder<R: Runtime>() -> Builder<R> {
@@ -22,6 +24,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             workspaces::update_workspace,
             workspaces::replace_token,
             workspaces::remove_workspace,
+            workspaces::set_writes_allowed,
             rooms::overview,
             rooms::rooms,
             rooms::find,
@@ -58,6 +61,30 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             people::person_rooms,
             lookups::start_lookup,
             lookups::stop_lookup,
+            plans::make_plan,
+            plans::plan_rows,
+            plans::import_rooms,
+            plans::room_as_template,
+            plans::parse_roster,
+            plans::import_roster,
+            plans::check_roster,
+            plans::roster_rows,
+            plans::pair_roster_name,
+            jobs::start_job,
+            jobs::withdraw_job,
+            jobs::pause_job,
+            jobs::continue_job,
+            jobs::stop_job,
+            jobs::retry_failed,
+            jobs::verify_unknown,
+            jobs::decide_unknown,
+            jobs::created_room_candidates,
+            jobs::jobs,
+            jobs::job,
+            jobs::job_rows,
+            jobs::job_issues,
+            jobs::attempts,
+            jobs::operations,
             settings::save_preferences,
             settings::clear_local_data,
         ])
@@ -67,7 +94,8 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             LookupProgressed,
             VerifyProgressed,
             ExportProgressed,
-            FileDragged
+            FileDragged,
+            JobsChanged
         ])
 }
 

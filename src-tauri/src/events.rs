@@ -136,6 +136,14 @@ pub enum FileDragged {
     },
 }
 
+/// Jobs of a workspace went on. At most ten a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct JobsChanged {
+    /// Whose: its jobs, their rows and 操作记录 are to be read again where they are on screen.
+    pub workspace: WorkspaceId,
+}
+
 /// Everything the app tells the page by itself.
 pub enum Notice {
     /// See [`CheckStepChanged`].
@@ -150,6 +158,8 @@ pub enum Notice {
     Export(ExportProgressed),
     /// See [`FileDragged`].
     File(FileDragged),
+    /// See [`JobsChanged`].
+    Jobs(JobsChanged),
 }
 
 /// How the desk reaches the page.

@@ -9,6 +9,7 @@ mod commands;
 mod error;
 mod events;
 mod files;
+mod jobs;
 mod keychain;
 mod logging;
 mod runs;
@@ -88,6 +89,7 @@ pub fn open_desk<R: Runtime>(
             Notice::Verify(event) => event.emit(&handle),
             Notice::Export(event) => event.emit(&handle),
             Notice::File(event) => event.emit(&handle),
+            Notice::Jobs(event) => event.emit(&handle),
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window did not take an event");

@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, ErrorCode, Session, SyncPhase};
+use desk::{AppError, ErrorCode, Jobs, Plans, Rosters, Session, SyncPhase};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use simulator::Simulator;
@@ -45,6 +45,10 @@ pub struct Desk {
     pub(crate) runs: Runs,
     pub(crate) dialogs: Arc<dyn FileDialogs>,
     pub(crate) written: Written,
+    pub(crate) plans: Plans,
+    pub(crate) rosters: Rosters,
+    /// Jobs of the open workspaces; see `jobs.rs`.
+    pub(crate) open_jobs: Mutex<HashMap<WorkspaceId, Jobs>>,
     places: Places,
     paces: Paces,
     demo: OnceCell<Simulator>,
@@ -84,6 +88,9 @@ impl Desk {
             runs: Runs::default(),
             dialogs,
             written: Arc::default(),
+            plans: Plans::default(),
+            rosters: Rosters::default(),
+            open_jobs: Mutex::default(),
             places,
             paces: Paces::default(),
             demo: OnceCell::new(),
@@ -97,6 +104,7 @@ impl Desk {
     /// Ends everything in order, at the end of the program: reading stops, files are closed, the folder is free.
     pub async fn close(&self) {
         self.runs.end_all().await;
+        self.end_all_jobs().await;
         for (_, session) in self.sessions.lock().await.drain() {
             session.end_sync().await;
         }
@@ -228,6 +236,7 @@ impl Desk {
                 let _ = tokio::time::timeout(LONGEST_START, first_rows.wait_for(|there| *there)).await;
             })
             .await;
+        self.jobs(&workspace.id).await?.begin().await;
         Ok(())
     }
 
@@ -250,6 +259,7 @@ impl Desk {
     /// Closes a workspace and forgets its token for this session.
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
         self.runs.end_all_of(id).await;
+        self.end_jobs(id).await;
         locked(&self.tokens).remove(id);
         if let Some(session) = self.sessions.lock().await.remove(id) {
             session.end_sync().await;
@@ -268,8 +278,9 @@ impl Desk {
     /// Removes a workspace, its local data and its token. The token is tried last: what the keychain does not give up
     /// is told, and the rest is gone all the same.
     pub(crate) async fn forget_workspace(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
-        self.ledger.remove_workspace(&workspace.id)?;
+        // Jobs end first: an answer on its way still finds its row.
         self.close_session(&workspace.id).await;
+        self.ledger.remove_workspace(&workspace.id)?;
         let folder = self.folder_of(&workspace.id);
         if folder.exists() {
             let failed = |error: std::io::Error| AppError::new(ErrorCode::StorageFailed, error.to_string());

@@ -3,8 +3,10 @@
 mod batches;
 pub(crate) mod exports;
 pub(crate) mod imports;
+pub(crate) mod jobs;
 pub(crate) mod lookups;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod rooms;
 pub(crate) mod settings;
 pub(crate) mod views;

@@ -34,6 +34,8 @@ pub struct Workspace {
     base_url: String,
     demo: bool,
     token_state: TokenState,
+    /// Whether a person allowed to change things at the vendor (允许操作).
+    writes_allowed: bool,
 }
 
 /// Where a workspace's token is, as far as known without asking the keychain.
@@ -247,6 +249,14 @@ pub async fn replace_token(
     Ok(workspace)
 }
 
+/// Allows changing things at the vendor in this workspace, or forbids it: jobs pause then.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_writes_allowed(desk: State<'_, Desk>, id: WorkspaceId, allowed: bool) -> Result<Workspace, AppError> {
+    desk.ledger.set_writes_allowed(&id, allowed)?;
+    Ok(shown(&desk, desk.ledger.workspace(&id)?))
+}
+
 /// Removes a workspace, its local data and its token. The local data go even when the keychain fails; the error then
 /// tells that the token is still there.
 #[tauri::command]
@@ -285,6 +295,7 @@ fn shown(desk: &Desk, workspace: ledger::Workspace) -> Workspace {
         base_url: workspace.base_url,
         demo: workspace.demo,
         token_state,
+        writes_allowed: workspace.writes_allowed,
     }
 }
 

@@ -34,6 +34,8 @@ export const commands = {
 	 *  tells that the token is still there.
 	 */
 	removeWorkspace: (id: WorkspaceId) => __TAURI_INVOKE<null>("remove_workspace", { id }),
+	/**  Allows changing things at the vendor in this workspace, or forbids it: jobs pause then. */
+	setWritesAllowed: (id: WorkspaceId, allowed: boolean) => __TAURI_INVOKE<Workspace>("set_writes_allowed", { id, allowed }),
 	/**  Totals, tags and accounts of a workspace. */
 	overview: (workspace: WorkspaceId) => __TAURI_INVOKE<Overview>("overview", { workspace }),
 	/**  A window of the room list. */
@@ -112,6 +114,54 @@ export const commands = {
 	startLookup: (workspace: WorkspaceId, people: ContactWxid[]) => __TAURI_INVOKE<LookupId>("start_lookup", { workspace, people }),
 	/**  Stops a lookup; answers that have arrived stay. */
 	stopLookup: (lookup: LookupId) => __TAURI_INVOKE<null>("stop_lookup", { lookup }),
+	/**  Plans pulling, creating or leaving, from what is known locally. */
+	makePlan: (workspace: WorkspaceId, request: PlanRequest) => __TAURI_INVOKE<PlanSummary>("make_plan", { workspace, request }),
+	/**  A window into the rows of a plan. */
+	planRows: (plan: PlanId, filter: PlanFilter, offset: number, limit: number) => __TAURI_INVOKE<PlanWindow>("plan_rows", { plan, filter, offset, limit }),
+	/**  Asks for a file by the system's dialog and reads rooms to create from it. None when the dialog was closed. */
+	importRooms: () => __TAURI_INVOKE<ImportedRooms | null>("import_rooms"),
+	/**  A room to create after the pattern of another. */
+	roomAsTemplate: (workspace: WorkspaceId, room: RoomWxid) => __TAURI_INVOKE<NewRoom>("room_as_template", { workspace, room }),
+	/**  Lines of a pasted list of names or ids. */
+	parseRoster: (pasted: string) => __TAURI_INVOKE<RosterEntry[]>("parse_roster", { pasted }),
+	/**  Asks for a file by the system's dialog and reads a list of names or ids from it. None when the dialog was closed. */
+	importRoster: () => __TAURI_INVOKE<ImportedRoster | null>("import_roster"),
+	/**  Compares a list with the members of a room. */
+	checkRoster: (workspace: WorkspaceId, room: RoomWxid, entries: RosterEntry[]) => __TAURI_INVOKE<RosterSummary>("check_roster", { workspace, room, entries }),
+	/**  A window into the rows of a roster check. */
+	rosterRows: (roster: RosterId, state: RosterState | null, offset: number, limit: number) => __TAURI_INVOKE<RosterWindow>("roster_rows", { roster, state, offset, limit }),
+	/**  Remembers which person a name on a list means, or forgets it. */
+	pairRosterName: (workspace: WorkspaceId, name: string, person: ContactWxid | null) => __TAURI_INVOKE<null>("pair_roster_name", { workspace, name, person }),
+	/**  Starts the job of a plan. `typed` is the number that the person typed, where one is asked for. */
+	startJob: (workspace: WorkspaceId, plan: PlanId, typed: number | null) => __TAURI_INVOKE<JobSummary>("start_job", { workspace, plan, typed }),
+	/**  Withdraws a job before its first call. */
+	withdrawJob: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("withdraw_job", { workspace, job }),
+	/**  Pauses a job. */
+	pauseJob: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("pause_job", { workspace, job }),
+	/**  Continues a paused job. */
+	continueJob: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("continue_job", { workspace, job }),
+	/**  Ends a job: what was not sent never will be. */
+	stopJob: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("stop_job", { workspace, job }),
+	/**  Lets failed items be sent once more: those with this reason, or all; by this account, or by the one they had. */
+	retryFailed: (workspace: WorkspaceId, job: JobId, reason: string | null, account: UserId | null) => __TAURI_INVOKE<JobSummary>("retry_failed", { workspace, job, reason, account }),
+	/**  Asks the vendor now what became of the items whose outcome is unknown. */
+	verifyUnknown: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("verify_unknown", { workspace, job }),
+	/**  Takes a person's word for an item whose outcome is unknown. */
+	decideUnknown: (workspace: WorkspaceId, job: JobId, position: number, decision: Decision) => __TAURI_INVOKE<JobSummary>("decide_unknown", { workspace, job, position, decision }),
+	/**  Rooms that may be the one whose creation is unknown. */
+	createdRoomCandidates: (workspace: WorkspaceId, job: JobId, position: number) => __TAURI_INVOKE<RoomRow[]>("created_room_candidates", { workspace, job, position }),
+	/**  A window of all jobs, the newest first. */
+	jobs: (workspace: WorkspaceId, offset: number, limit: number) => __TAURI_INVOKE<JobWindow>("jobs", { workspace, offset, limit }),
+	/**  One job. */
+	job: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobSummary>("job", { workspace, job }),
+	/**  A window of the items of a job. */
+	jobRows: (workspace: WorkspaceId, job: JobId, filter: JobRowFilter, offset: number, limit: number) => __TAURI_INVOKE<JobRowWindow>("job_rows", { workspace, job, filter, offset, limit }),
+	/**  What of a job needs a person, by reason. */
+	jobIssues: (workspace: WorkspaceId, job: JobId) => __TAURI_INVOKE<JobIssue[]>("job_issues", { workspace, job }),
+	/**  Every sending of an item, with the raw answers. */
+	attempts: (workspace: WorkspaceId, job: JobId, position: number) => __TAURI_INVOKE<AttemptRow[]>("attempts", { workspace, job, position }),
+	/**  A window of everything that was sent or decided, the newest first (操作记录). */
+	operations: (workspace: WorkspaceId, offset: number, limit: number) => __TAURI_INVOKE<OperationWindow>("operations", { workspace, offset, limit }),
 	/**  Saves theme, language and proxy; a changed proxy holds at once. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<Preferences>("save_preferences", { preferences }),
 	/**
@@ -126,12 +176,21 @@ export const events = {
 	checkStepChanged: makeEvent<CheckStepChanged, CheckStepChanged>("check-step-changed"),
 	exportProgressed: makeEvent<ExportProgressed, ExportProgressed>("export-progressed"),
 	fileDragged: makeEvent<FileDragged, FileDragged>("file-dragged"),
+	jobsChanged: makeEvent<JobsChanged, JobsChanged>("jobs-changed"),
 	lookupProgressed: makeEvent<LookupProgressed, LookupProgressed>("lookup-progressed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
 	verifyProgressed: makeEvent<VerifyProgressed, VerifyProgressed>("verify-progressed"),
 };
 
 /* Types */
+/**  An account that could do items at which another failed. */
+export type AccountAlternative = {
+	/**  Which. */
+	account: RowAccount,
+	/**  How many of the items. */
+	count: number,
+};
+
 /**  A hosted account and how many rooms of a query it sees. */
 export type AccountCount = {
 	/**  The account. */
@@ -179,6 +238,29 @@ export type AppStart = {
 	/**  Local files that were damaged and set aside. */
 	damagedFiles: string[],
 };
+
+/**  One sending of an item. */
+export type AttemptRow = {
+	/**  Committed before the first byte left. */
+	sentAt: Millis,
+	/**  When the answer was there, or its loss was noticed. */
+	answeredAt: Millis | null,
+	/**  The account that did it. */
+	account: RowAccount | null,
+	/**  State of the item after it; none while on its way. */
+	outcome: ItemState | null,
+	/**  Key of the text that explains the outcome. */
+	reason: string | null,
+	/**  The vendor's number. */
+	code: number | null,
+	/**  The vendor's words. */
+	message: string | null,
+	/**  The answer as it came, cut to 4,000 characters. */
+	raw: string | null,
+};
+
+/**  Identifies a file of rooms to create, read since the program started. */
+export type BatchId = string;
 
 /**  Kinds of [`ChangeRow`]. */
 export type ChangeKind = 
@@ -335,6 +417,15 @@ export type ConnectionRequest = {
 
 /**  A person: customer, coworker or hosted account, as seen in a member list (`788…`, `wxid_…`, `wm…`). */
 export type ContactWxid = string;
+
+/**  What a person says of an item whose outcome is unknown. */
+export type Decision = 
+/**  It happened. */
+{ kind: "done"; 
+/**  The room, of a create. */
+room: RoomWxid | null } | 
+/**  It did not happen: the item counts as failed and may be sent once more, by a person. */
+{ kind: "notDone" };
 
 /**  What a lookup changed against what was known. */
 export type Difference = 
@@ -564,6 +655,21 @@ people: ImportedPeople | null;
 /**  Why it cannot be used. */
 error: AppError | null };
 
+/**  What the plan expects of an item. */
+export type Forecast = 
+/**  The person comes into the room at once. */
+"direct" | 
+/**  An invitation card goes out. */
+"card" | 
+/**  The person is in the room already. */
+"alreadyIn" | 
+/**  It cannot be done; the item's reason says why. */
+"impossible" | 
+/**  A room is created. */
+"create" | 
+/**  The account leaves the room. */
+"leave";
+
 /**  What a search found: the best first, exact before beginning before inside, and how many in all. */
 export type Found = {
 	/**  The best people. */
@@ -605,6 +711,15 @@ export type Highlight = {
 	end: number,
 };
 
+/**  Why an account does nothing for now. */
+export type HoldReason = 
+/**  Not logged in. Ends by itself when the vendor says it is back. */
+"offline" | 
+/**  Three failures without a reason in a row: perhaps restricted. Ends only by a person. */
+"breaker" | 
+/**  The vendor cannot use it: not found, hosted more than once, or no WeCom account. Ends only by a person. */
+"unusable";
+
 /**  Customers found in a file. */
 export type ImportedPeople = {
 	/**
@@ -620,6 +735,267 @@ export type ImportedPeople = {
 	columnKnown: boolean,
 	/**  Headers of the columns that were not used, at most 50. */
 	ignoredColumns: string[],
+};
+
+/**  Rooms to create, read from a file. */
+export type ImportedRooms = {
+	/**  To plan them. */
+	batch: BatchId,
+	/**  The file's name, without the folder. */
+	fileName: string,
+	/**  Rows with anything in them, below the header. */
+	rows: number,
+	/**  Headers of all columns: each can stand in the name pattern. */
+	columns: string[],
+	/**  Of these the headers that mean nothing by themselves. */
+	unknownColumns: string[],
+	/**  The file has a column of names. */
+	hasNames: boolean,
+};
+
+/**  A list read from a file. */
+export type ImportedRoster = {
+	/**  The file's name, without the folder. */
+	fileName: string,
+	/**  The lines. */
+	entries: RosterEntry[],
+	/**  The column that was taken. */
+	column: string,
+};
+
+/**  How many items of a job are in each state. */
+export type ItemCounts = {
+	planned: number,
+	permitted: number,
+	sending: number,
+	done: number,
+	invited: number,
+	failed: number,
+	unknown: number,
+	skipped: number,
+	notRun: number,
+};
+
+/**  Where an item is. `Planned` → `Permitted` → `Sending` → one of the others; see `docs/architecture.md`. */
+export type ItemState = 
+/**  Not sent yet (排队中). */
+"planned" | 
+/**  The pace lets it through; surely not sent (排队中). */
+"permitted" | 
+/**  Committed before the first byte leaves: from here on it may have happened (发送中). */
+"sending" | 
+/**  Done, as the vendor says: in the room, created, left (已进群). */
+"done" | 
+/**  An invitation card went out (已发邀请). */
+"invited" | 
+/**  Surely not done (失败). */
+"failed" | 
+/**  Nobody knows whether it was done (待核实). */
+"unknown" | 
+/**  Nothing to do: already in the room, or impossible as the plan said (跳过). */
+"skipped" | 
+/**  The job ended before it was sent (没有执行). */
+"notRun";
+
+/**  An account of a job. */
+export type JobAccount = {
+	/**  Which. */
+	account: RowAccount,
+	/**  Items left to send. */
+	left: number,
+	/**  Why it does nothing for now. */
+	held: HoldReason | null,
+};
+
+/**  A job's id: given by the ledger, never given twice. */
+export type JobId = string;
+
+/**  Items of a job that need a person, by reason. */
+export type JobIssue = {
+	/**  [`ItemState::Failed`] or [`ItemState::Unknown`]. */
+	state: ItemState,
+	/**  Key of the text. */
+	reason: string | null,
+	/**  The vendor's number, where all have the same. */
+	code: number | null,
+	/**  How many items. */
+	count: number,
+	/**  The first of them. */
+	firstPosition: number,
+	/**  Accounts that could do some of them: online, in the room, a friend. */
+	alternatives: AccountAlternative[],
+};
+
+/**  What a job does. */
+export type JobKind = 
+/**  Brings people into rooms (拉人进群). */
+"pull" | 
+/**  Creates rooms (建群). */
+"create" | 
+/**  Makes hosted accounts leave rooms (退群). */
+"leave";
+
+/**  One item of a job. */
+export type JobRow = {
+	/**  Order of sending, from 1. */
+	position: number,
+	/**  Row of the Excel file, from 1. */
+	line: number | null,
+	/**  The person of a pull. */
+	person: PersonSummary | null,
+	/**  The room; of a create once it is known. */
+	room: RoomName | null,
+	/**  The account that does it. */
+	account: RowAccount | null,
+	/**  What the plan expected. */
+	forecast: Forecast,
+	/**  Where it is. */
+	state: ItemState,
+	/**  Key of the text that explains the state, such as `addMember.notFriend`, `plan.…` or `job.…`. */
+	reason: string | null,
+	/**  The vendor's number of the last answer. */
+	code: number | null,
+	/**  The vendor's words of the last answer. */
+	message: string | null,
+	/**  When the state last changed. */
+	changedAt: Millis,
+	/**  Not to be sent again before. */
+	notBefore: Millis | null,
+	/**  A later observation shows what the state says. */
+	confirmedAt: Millis | null,
+	/**  How often it was sent. */
+	attempts: number,
+	/**  Name of the room to create. */
+	roomName: string | null,
+	/**  Customers of the room to create. */
+	customers: number | null,
+};
+
+/**  Which items of a job. */
+export type JobRowFilter = 
+/**  All. */
+"all" | 
+/**  Planned, permitted or sending. */
+"going" | 
+/**  Done. */
+"done" | 
+/**  Invited. */
+"invited" | 
+/**  Failed. */
+"failed" | 
+/**  Unknown. */
+"unknown" | 
+/**  Skipped, or never sent because the job ended. */
+"notSent";
+
+/**  A window into the items of a job: those being sent, then those answered, the newest first, then those left. */
+export type JobRowWindow = {
+	/**  Items in the whole result. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: JobRow[],
+};
+
+/**  How jobs run; holds for all jobs, also for those under way. */
+export type JobSettings = {
+	/**  People that one account, and one token as a whole, pulls in any 60 s; 1 to 48. */
+	perMinute?: number,
+	/**  Whether three failures without a reason in a row pause a job. */
+	breaker?: boolean,
+	/**  The time of the day in which nothing is sent. */
+	quietHours?: QuietHours | null,
+	/**  Most people that one account pulls in a day; none: as many as the pace lets through. */
+	dailyPulls?: number | null,
+	/**  Seconds between two rooms that one account creates. */
+	createEverySeconds?: number,
+	/**
+	 *  Rooms of fewer people take a person in at once, others by an invitation card. The vendor's page says 40; whether
+	 *  the fortieth counts is open there.
+	 */
+	directBelow?: number,
+};
+
+/**  Where a job is. */
+export type JobState = 
+/**  Started by a person; may be withdrawn until `starts_at`, and nothing is sent before. */
+"starting" | 
+/**  Sends what can be sent. */
+"running" | 
+/**  Sends nothing until its [`PauseReason`] is over or a person continues. */
+"paused" | 
+/**  Ended by a person: what was not sent never will be. */
+"stopped" | 
+/**  Ended by a person within the seconds before the first call. */
+"withdrawn" | 
+/**  Nothing is left to send. */
+"finished";
+
+/**  A job and how far it is. */
+export type JobSummary = {
+	/**  Which. */
+	id: JobId,
+	/**  Counts the jobs of a workspace from 1. */
+	number: number,
+	/**  What it does. */
+	kind: JobKind,
+	/**  Where it is. */
+	state: JobState,
+	/**  Why it is paused. */
+	pause: PauseReason | null,
+	/**  What it is about. */
+	title: JobTitle,
+	/**  When a person started it. */
+	createdAt: Millis,
+	/**  Until then it can be withdrawn, and nothing is sent. */
+	startsAt: Millis,
+	/**  When nothing was left to send. */
+	finishedAt: Millis | null,
+	/**  Items in all. */
+	total: number,
+	/**  Items by state. */
+	counts: ItemCounts,
+	/**  Seconds until nothing is left to send, at the pace of now, pauses not counted; none when it does not run. */
+	secondsLeft: number | null,
+	/**  Calls of its kind in the last 60 s, of this and all other jobs of the workspace. */
+	callsInLastMinute: number,
+	/**  Other jobs that run now on one of its accounts. */
+	sharesPaceWith: number,
+	/**  Its accounts, those with most items left first. */
+	accounts: JobAccount[],
+	/**  Up to three of its rooms. */
+	rooms: RoomName[],
+};
+
+/**  What a job is about, for its title. */
+export type JobTitle = {
+	/**  Things to do when it was started: people to pull, rooms to create or leave. */
+	count: number,
+	/**  Name of the first room, as it was then; empty for nameless ones. */
+	roomName: string,
+	/**  Different rooms. */
+	rooms: number,
+	/**  Name of the file that the list came from. */
+	fileName: string | null,
+};
+
+/**  A window into the jobs of a workspace, the newest first. */
+export type JobWindow = {
+	/**  Jobs in all. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: JobSummary[],
+	/**  Jobs that run, are paused, or have items whose outcome a person must look at. */
+	needingAttention: number,
+};
+
+/**  Jobs of a workspace went on. At most ten a second. */
+export type JobsChanged = {
+	/**  Whose: its jobs, their rows and 操作记录 are to be read again where they are on screen. */
+	workspace: WorkspaceId,
 };
 
 /**  Languages of the interface. */
@@ -737,6 +1113,20 @@ export type MemberWindow = {
  */
 export type Millis = number;
 
+/**  A room to create. */
+export type NewRoom = {
+	/**  The account that creates and will own it; none: not chosen yet. */
+	account?: UserId | null,
+	/**  Coworkers to take in. */
+	coworkers?: UserId[],
+	/**  Customers, 2 to 40. */
+	customers?: ContactWxid[],
+	/**  Its name; empty leaves it nameless. */
+	name?: string,
+	/**  The first message; `{昵称}` (or `{账号昵称}`) stands for the account's nickname, `{群名}` for the room's name. */
+	greeting?: string,
+};
+
 /**  A workspace to save. */
 export type NewWorkspace = {
 	name: string,
@@ -746,6 +1136,65 @@ export type NewWorkspace = {
 	/**  As pasted. */
 	token: string,
 	keep: TokenKeeping,
+};
+
+/**  What a person did with a job. */
+export type OperationKind = 
+/**  Started it. */
+"started" | 
+/**  Withdrew it before the first call. */
+"withdrawn" | 
+/**  Paused it. */
+"paused" | 
+/**  Continued it. */
+"continued" | 
+/**  Stopped it. */
+"stopped" | 
+/**  Let failed items be sent once more. */
+"retried" | 
+/**  Said that an item whose outcome was unknown had happened. */
+"decidedDone" | 
+/**  Said that an item whose outcome was unknown had not happened. */
+"decidedNotDone";
+
+/**  One line of 操作记录. */
+export type OperationRow = {
+	/**  When. */
+	at: Millis,
+	/**  The job. */
+	job: JobId,
+	/**  Its number. */
+	jobNumber: number,
+	/**  What the job does. */
+	jobKind: JobKind,
+	/**  The item, where it is about one. */
+	position: number | null,
+	/**  What a person did; none for a call to the vendor. */
+	operation: OperationKind | null,
+	/**  The account of a call. */
+	account: RowAccount | null,
+	/**  The person of a pull. */
+	person: PersonSummary | null,
+	/**  The room. */
+	room: RoomName | null,
+	/**  Name of the room to create. */
+	roomName: string | null,
+	/**  State of the item after a call; none while on its way. */
+	outcome: ItemState | null,
+	/**  Key of the text that explains the outcome. */
+	reason: string | null,
+	/**  The vendor's number. */
+	code: number | null,
+};
+
+/**  A window into everything that was sent or decided (操作记录), the newest first. */
+export type OperationWindow = {
+	/**  Rows in all. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: OperationRow[],
 };
 
 /**  The workspace at a glance. Dissolved rooms are not counted. */
@@ -785,6 +1234,29 @@ export type ParsedPeople = {
 	/**  Lines that cannot be used. */
 	refused: RefusedLine[],
 };
+
+/**  Why a job is paused. */
+export type PauseReason = 
+/**  A person paused it. */
+"person" | 
+/**  Three failures without a reason in a row. Ends only by a person. */
+"breaker" | 
+/**  The vendor does not accept the token. Ends only by a person. */
+"tokenRejected" | 
+/**  The workspace is read-only. Ends when a person allows writing again. */
+"readOnly" | 
+/**  Every row that is left waits for an account that is held. Ends by itself when an account comes back. */
+"accountsHeld" | 
+/**  It is the time of the day in which nothing is sent. Ends by itself. */
+"quietHours" | 
+/**  As many calls were made today as allowed. Ends by itself tomorrow. */
+"dailyBudget" | 
+/**  The vendor cannot be reached. Ends by itself. */
+"network" | 
+/**  The ledger or the mirror could not be written. Ends only by a person. */
+"storage" | 
+/**  Another desk of the team runs it. Ends when that desk gives it up. */
+"elsewhereInTeam";
 
 /**  A room and which of the people asked for are in it. */
 export type PeopleRoom = {
@@ -879,6 +1351,180 @@ export type PersonSummary = {
 	coworker: boolean | null,
 };
 
+/**  An account in a plan. */
+export type PlanAccount = {
+	/**  Which. */
+	account: RowAccount,
+	/**  Rows it does. */
+	rows: number,
+	/**  Rooms it has created today, of any job. */
+	createdToday: number,
+};
+
+/**  Rows of a plan by what is expected. */
+export type PlanCounts = {
+	/**  All rows. */
+	total: number,
+	/**  People who come in at once. */
+	direct: number,
+	/**  People who get an invitation card. */
+	card: number,
+	/**  People who are in the room already. */
+	alreadyIn: number,
+	/**  Rows that cannot be done. */
+	impossible: number,
+	/**  Rooms to create. */
+	create: number,
+	/**  Rooms to leave. */
+	leave: number,
+	/**  Of the rows to send: those whose account is offline, which wait for it. */
+	waiting: number,
+};
+
+/**  Which rows of a plan. */
+export type PlanFilter = 
+/**  All. */
+"all" | 
+/**  Those that will be sent. */
+"toSend" | 
+/**  [`Forecast::Direct`]. */
+"direct" | 
+/**  [`Forecast::Card`]. */
+"card" | 
+/**  [`Forecast::AlreadyIn`]. */
+"alreadyIn" | 
+/**  [`Forecast::Impossible`]. */
+"impossible" | 
+/**  Those that wait for an account. */
+"waiting";
+
+/**  Identifies a plan since the program started. */
+export type PlanId = string;
+
+/**  Why rows are impossible or doubtful. */
+export type PlanReason = {
+	/**  Key of the text, such as `plan.notFriend`. */
+	textKey: string,
+	/**  How many rows. */
+	rows: number,
+	/**  They will not be sent. */
+	impossible: boolean,
+};
+
+/**  What is to be planned. */
+export type PlanRequest = 
+/**  People into rooms. */
+{ kind: "pull"; 
+/**  Whom, in the order of sending; one named twice counts once. At most 10,000. */
+people: ContactWxid[]; 
+/**  Where. People times rooms (for [`Spread::Chain`]: people) are at most 10,000. */
+rooms: RoomWxid[]; 
+/**  What several rooms mean. */
+spread: Spread; 
+/**  The account that does it; none: for each row the best one. */
+account: UserId | null; 
+/**  Name of the file that the list came from. */
+fileName: string | null } | 
+/**  One new room. */
+{ kind: "create"; 
+/**  Which. */
+room: NewRoom } | 
+/**  The rooms of a file. */
+{ kind: "createBatch"; 
+/**  The file, see [`ImportedRooms`]. */
+batch: BatchId; 
+/**
+ *  How rooms are named: any text, `{序号}`, `{序号:3}` (digits), and `{…}` with a column's header. Empty: the
+ *  column 群名.
+ */
+namePattern: string; 
+/**  Number of the first row. */
+firstNumber: number; 
+/**  The first message in each room, where the row has none of its own. */
+greeting: string; 
+/**  The account of rows that name none. */
+account: UserId | null } | 
+/**  Hosted accounts leave rooms. */
+{ kind: "leave"; 
+/**  Which rooms; at most 1,000. */
+rooms: RoomWxid[]; 
+/**  The account that leaves; none: every account that is in the room, a row for each. */
+account: UserId | null };
+
+/**  A room in a plan. */
+export type PlanRoom = {
+	/**  The room. */
+	room: RoomRow,
+	/**  Its size when everything has gone as expected, cards not counted. */
+	sizeAfter: number,
+	/**  Rows to send for it. */
+	rows: number,
+};
+
+/**  One row of a plan. */
+export type PlanRow = {
+	/**  Order of sending, from 1. */
+	position: number,
+	/**  Row of the Excel file, from 1. */
+	line: number | null,
+	/**  The person of a pull. */
+	person: PersonSummary | null,
+	/**  The room of a pull or leave. */
+	room: RoomName | null,
+	/**  The account that does it. */
+	account: RowAccount | null,
+	/**  What is expected. */
+	forecast: Forecast,
+	/**  Key of the text that says why it is impossible or doubtful, such as `plan.notFriend`. */
+	reason: string | null,
+	/**  What belongs into the reason's text: names of accounts, a number, a name from the file. */
+	reasonValues: string[],
+	/**  The account is offline: the row waits for it. */
+	waits: boolean,
+	/**  Size of the room after this row, cards not counted. */
+	sizeAfter: number | null,
+	/**  Age of the oldest fact that the row rests on. */
+	asOf: Millis | null,
+	/**  The room to create. */
+	create: RoomToCreate | null,
+};
+
+/**  A plan: what will happen, before anything does. */
+export type PlanSummary = {
+	/**  To start it, and to read its rows. */
+	id: PlanId,
+	/**  What it does. */
+	kind: JobKind,
+	/**  Rows by what is expected. */
+	counts: PlanCounts,
+	/**  Calls that will be made: the rows that are neither skipped nor impossible. */
+	toSend: number,
+	/**  The number that a person has to type before it starts (leaving rooms, or over 20 rows); none: no need. */
+	numberToType: number | null,
+	/**  Time it takes at the pace of the settings, in seconds. Pauses and quiet hours are not in it. */
+	seconds: number,
+	/**  The oldest fact that it rests on. */
+	oldestAsOf: Millis | null,
+	/**  Which account does how many rows, the busiest first. */
+	accounts: PlanAccount[],
+	/**  Why rows are impossible or doubtful, the most frequent first. */
+	reasons: PlanReason[],
+	/**  The rooms of a pull or leave, in the order asked; at most 50. */
+	rooms: PlanRoom[],
+	/**  Rooms in all. */
+	roomCount: number,
+};
+
+/**  A window into the rows of a plan, in the order of sending. */
+export type PlanWindow = {
+	/**  Rows in the whole result. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: PlanRow[],
+};
+
 /**  Choices that hold for all workspaces. */
 export type Preferences = {
 	/**  Light, dark, or as the system. */
@@ -887,6 +1533,8 @@ export type Preferences = {
 	language: Language,
 	/**  How the vendor is reached. */
 	proxy: Proxy,
+	/**  How jobs run. */
+	jobs?: JobSettings,
 };
 
 /**  How the vendor is reached. */
@@ -899,6 +1547,14 @@ export type Proxy =
 { mode: "custom"; 
 /**  Such as `http://10.0.0.1:8080`. */
 url: string };
+
+/**  A time of the day, on the clock of this computer; it may go over midnight. */
+export type QuietHours = {
+	/**  Minutes after midnight at which it begins. */
+	from: number,
+	/**  Minutes after midnight at which it ends. */
+	to: number,
+};
 
 /**  A line that cannot be used. */
 export type RefusedLine = {
@@ -1032,6 +1688,16 @@ export type RoomMark = {
 	member: MemberMark | null,
 };
 
+/**  A room by name. */
+export type RoomName = {
+	/**  Which. */
+	wxid: RoomWxid,
+	/**  Its name; empty when nameless. */
+	topic: string,
+	/**  For a nameless room up to three names of members. */
+	nameFromMembers: string[],
+};
+
 /**  Which rooms, in which order. */
 export type RoomQuery = {
 	/**
@@ -1104,6 +1770,22 @@ export type RoomSort =
 /**  By the owner's name in pinyin; unknown owners last. */
 "owner";
 
+/**  A room to create, in few words. */
+export type RoomToCreate = {
+	/**  Its name. */
+	name: string,
+	/**  Its greeting, placeholders filled in. */
+	greeting: string,
+	/**  Coworkers. */
+	coworkers: number,
+	/**  Customers. */
+	customers: number,
+	/**  Customers known to be no friend of the account; at most 40. */
+	notFriends: PersonSummary[],
+	/**  Known rooms of the same name, and earlier rows of the same plan with it. */
+	sameName: number,
+};
+
 /**  A window into the rooms of a [`RoomQuery`](super::RoomQuery). */
 export type RoomWindow = {
 	/**  Rooms in the whole result. */
@@ -1118,6 +1800,80 @@ export type RoomWindow = {
 
 /**  A room, unique across accounts: `R:1069605046502…`, or `…@chatroom` for personal WeChat. */
 export type RoomWxid = string;
+
+/**  A line of a list of people who should be in a room. */
+export type RosterEntry = {
+	/**  Line or row of the list, from 1. */
+	line: number,
+	/**  A name, or an id; as on the list, trimmed. */
+	text: string,
+};
+
+/**  Identifies a check since the program started. */
+export type RosterId = string;
+
+/**  Somebody whom a line may mean. */
+export type RosterPerson = {
+	/**  Who. */
+	person: PersonSummary,
+	/**  The name in this room, if one is set. */
+	roomAlias: string | null,
+	/**  Is in the room. */
+	inRoom: boolean,
+};
+
+/**  One row of a check. */
+export type RosterRow = {
+	/**  What it is. */
+	state: RosterState,
+	/**  The line; none for [`RosterState::Extra`]. */
+	entry: RosterEntry | null,
+	/**  The member or known person it means; of several the most likely first, at most 10. */
+	people: RosterPerson[],
+	/**  A person said so before. */
+	paired: boolean,
+};
+
+/**  What a row of a check is. */
+export type RosterState = 
+/**  One member. */
+"matched" | 
+/**  Nobody in the room. */
+"missing" | 
+/**  A customer in the room whom no line means. */
+"extra" | 
+/**  Several members. */
+"ambiguous";
+
+/**  A list against a room. */
+export type RosterSummary = {
+	/**  To read its rows. */
+	id: RosterId,
+	/**  The room. */
+	room: RoomWxid,
+	/**  Age of the room's members. */
+	asOf: Millis,
+	/**  Lines that mean one member. */
+	matched: number,
+	/**  Lines that mean nobody in the room. */
+	missing: number,
+	/**  Customers in the room that no line means; colleagues and hosted accounts are not counted. */
+	extra: number,
+	/**  Lines that may mean several members. */
+	ambiguous: number,
+	/**  Missing lines that mean one known customer: they can be pulled in. At most 10,000. */
+	canBePulled: ContactWxid[],
+};
+
+/**  A window into the rows of a check. */
+export type RosterWindow = {
+	/**  Rows in the whole result. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: RosterRow[],
+};
 
 /**  A hosted account beside a room or person. */
 export type RowAccount = {
@@ -1191,6 +1947,13 @@ export type Source =
 "callbackJoined" | 
 /**  Callback `chatroom/loaded`: the vendor loaded the room. */
 "callbackLoaded";
+
+/**  What several rooms of a pull mean. */
+export type Spread = 
+/**  Everybody into each of the rooms. */
+"each" | 
+/**  Everybody into one room: the first until it is full, then the next. */
+"chain";
 
 /**  Reading the rooms of a workspace went on, stopped or ended. At most ten a second. */
 export type SyncChanged = {
@@ -1380,6 +2143,8 @@ export type Workspace = {
 	baseUrl: string,
 	demo: boolean,
 	tokenState: TokenState,
+	/**  Whether a person allowed to change things at the vendor (允许操作). */
+	writesAllowed: boolean,
 };
 
 /**  What staff may change about a workspace. */

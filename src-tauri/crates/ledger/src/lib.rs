@@ -7,14 +7,21 @@
 
 mod chosen;
 mod exports;
+mod inbox;
+mod jobs;
 mod open;
 mod preferences;
 mod views;
 mod workspaces;
 
 pub use exports::{ExportedKind, LoggedExport};
+pub use inbox::{
+    Arrival, CallbackListener, CallbackSecret, ImportedLines, InboxCount, InboxEntry, InboxKeep, InboxMark, InboxState,
+    Kept, PROBE_PATH, Receiving, RefusedLine,
+};
+pub use jobs::*;
 pub use open::{Condition, Ledger, Opened};
-pub use preferences::{Language, Preferences, Proxy, Theme};
+pub use preferences::{JobSettings, Language, Preferences, Proxy, QuietHours, Theme};
 pub use views::{View, ViewId};
 pub use workspaces::{NewWorkspace, TokenKeeping, Workspace, WorkspaceChange, WorkspaceColor, WorkspaceId};
 

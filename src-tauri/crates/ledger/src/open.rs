@@ -11,7 +11,12 @@ use rusqlite::Connection;
 use crate::Error;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/1.sql"),
+    include_str!("../migrations/2.sql"),
+    include_str!("../migrations/3.sql"),
+    include_str!("../migrations/4.sql"),
+];
 /// Daily backups that are kept.
 const BACKUPS: usize = 3;
 const FILE: &str = "ledger.db";
@@ -303,7 +308,7 @@ mod tests {
         drop(Ledger::open(folder.path()).unwrap());
         let path = folder.path().join(FILE);
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(Ledger::open(folder.path()), Err(Error::TooNew { found: 99, known: 2 })));
+        assert!(matches!(Ledger::open(folder.path()), Err(Error::TooNew { found: 99, known: 4 })));
         let version: u32 =
             Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 99);

@@ -16,6 +16,56 @@ pub struct Preferences {
     pub language: Language,
     /// How the vendor is reached.
     pub proxy: Proxy,
+    /// How jobs run.
+    #[serde(default)]
+    pub jobs: JobSettings,
+}
+
+/// How jobs run; holds for all jobs, also for those under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobSettings {
+    /// People that one account, and one token as a whole, pulls in any 60 s; 1 to 48.
+    pub per_minute: u32,
+    /// Whether three failures without a reason in a row pause a job.
+    pub breaker: bool,
+    /// The time of the day in which nothing is sent.
+    pub quiet_hours: Option<QuietHours>,
+    /// Most people that one account pulls in a day; none: as many as the pace lets through.
+    pub daily_pulls: Option<u32>,
+    /// Seconds between two rooms that one account creates.
+    pub create_every_seconds: u32,
+    /// Rooms of fewer people take a person in at once, others by an invitation card. The vendor's page says 40; whether
+    /// the fortieth counts is open there.
+    pub direct_below: u32,
+}
+
+/// A time of the day, on the clock of this computer; it may go over midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QuietHours {
+    /// Minutes after midnight at which it begins.
+    pub from: u16,
+    /// Minutes after midnight at which it ends.
+    pub to: u16,
+}
+
+impl JobSettings {
+    /// Most people in any 60 s, below the 50 that the vendor's page advises.
+    pub const MOST_PER_MINUTE: u32 = 48;
+}
+
+impl Default for JobSettings {
+    fn default() -> Self {
+        Self {
+            per_minute: Self::MOST_PER_MINUTE,
+            breaker: true,
+            quiet_hours: None,
+            daily_pulls: None,
+            create_every_seconds: 90,
+            direct_below: 40,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -94,7 +144,7 @@ impl Ledger {
         self.save_setting("currentWorkspace", id)
     }
 
-    fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
+    pub(crate) fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
         let text: Option<String> =
             self.lock().query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
         Ok(text.and_then(|text| {
@@ -104,7 +154,7 @@ impl Ledger {
         }))
     }
 
-    fn save_setting(&self, key: &str, value: &impl Serialize) -> Result<(), Error> {
+    pub(crate) fn save_setting(&self, key: &str, value: &impl Serialize) -> Result<(), Error> {
         let text = serde_json::to_string(value)
             .map_err(|e| Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(e.into())))?;
         self.lock().execute(
@@ -128,6 +178,7 @@ mod tests {
             theme: Theme::Dark,
             language: Language::English,
             proxy: Proxy::Custom { url: "http://127.0.0.1:3128".into() },
+            jobs: JobSettings { per_minute: 20, ..JobSettings::default() },
         };
         ledger.save_preferences(&chosen).unwrap();
         drop(ledger);

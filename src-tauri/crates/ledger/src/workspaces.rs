@@ -14,6 +14,11 @@ use crate::{Error, Ledger};
 pub struct WorkspaceId(String);
 
 impl WorkspaceId {
+    /// A workspace that has its name as its id, as the operator of a relay wrote it into its configuration.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -63,6 +68,8 @@ pub struct Workspace {
     pub demo: bool,
     /// Where its token is.
     pub token_keeping: TokenKeeping,
+    /// Whether a person allowed to change things at the vendor (允许操作); a new workspace is read-only.
+    pub writes_allowed: bool,
 }
 
 /// What is needed to save a workspace.
@@ -138,6 +145,7 @@ impl Ledger {
             base_url: new.base_url,
             demo: new.demo,
             token_keeping: new.token_keeping,
+            writes_allowed: false,
         })
     }
 
@@ -161,6 +169,17 @@ impl Ledger {
         let changed = self
             .lock()
             .execute("UPDATE workspaces SET token_keeping = ?2 WHERE id = ?1", params![id.as_str(), keeping])?;
+        known(changed, id)
+    }
+
+    /// Allows changing things at the vendor, or forbids it.
+    ///
+    /// # Errors
+    /// [`Error::WorkspaceUnknown`] when there is none with this id.
+    pub fn set_writes_allowed(&self, id: &WorkspaceId, allowed: bool) -> Result<(), Error> {
+        let changed = self
+            .lock()
+            .execute("UPDATE workspaces SET writes_allowed = ?2 WHERE id = ?1", params![id.as_str(), allowed])?;
         known(changed, id)
     }
 
@@ -198,7 +217,7 @@ impl Ledger {
     }
 }
 
-const SELECT: &str = "SELECT id, name, color, base_url, demo, token_keeping FROM workspaces";
+const SELECT: &str = "SELECT id, name, color, base_url, demo, token_keeping, writes_allowed FROM workspaces";
 
 fn workspace(row: &Row<'_>) -> rusqlite::Result<Workspace> {
     Ok(Workspace {
@@ -208,6 +227,7 @@ fn workspace(row: &Row<'_>) -> rusqlite::Result<Workspace> {
         base_url: row.get(3)?,
         demo: row.get(4)?,
         token_keeping: row.get(5)?,
+        writes_allowed: row.get(6)?,
     })
 }
 
