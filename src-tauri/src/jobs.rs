@@ -4,12 +4,20 @@ use std::time::Duration;
 
 use desk::{AppError, ErrorCode, JobTimes, Jobs};
 use ledger::WorkspaceId;
+use tokio_util::task::AbortOnDropHandle;
 
+use crate::background::{Announcement, Words};
 use crate::events::{JobsChanged, Notice};
 use crate::state::Desk;
 
 /// Changes are told at most this often.
 const BEAT: Duration = Duration::from_millis(100);
+
+/// Jobs of an open workspace, and what tells of them.
+pub(crate) struct OpenJobs {
+    jobs: Jobs,
+    _telling: AbortOnDropHandle<()>,
+}
 
 impl Desk {
     /// The jobs of a workspace; taken up at first use.
@@ -19,39 +27,51 @@ impl Desk {
     pub(crate) async fn jobs(&self, id: &WorkspaceId) -> Result<Jobs, AppError> {
         let session = self.session(id).await?;
         let mut open = self.open_jobs.lock().await;
-        if let Some(jobs) = open.get(id) {
+        if let Some(OpenJobs { jobs, .. }) = open.get(id) {
             return Ok(jobs.clone());
         }
         let (ledger, workspace) = (self.ledger.clone(), id.clone());
         let opened =
             tokio::task::spawn_blocking(move || Jobs::open(ledger, workspace, session, JobTimes::default())).await;
         let jobs = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
-        self.forward_jobs(id.clone(), &jobs);
-        open.insert(id.clone(), jobs.clone());
+        let telling = self.tell_of(id.clone(), &jobs);
+        open.insert(id.clone(), OpenJobs { jobs: jobs.clone(), _telling: telling });
         Ok(jobs)
     }
 
+    /// Whether something is being sent or will be without a further word of a person. For the main thread, outside of
+    /// async work.
+    pub(crate) fn any_job_going(&self) -> bool {
+        self.open_jobs.blocking_lock().values().any(|open| open.jobs.any_going())
+    }
+
     pub(crate) async fn end_jobs(&self, id: &WorkspaceId) {
-        let jobs = self.open_jobs.lock().await.remove(id);
-        if let Some(jobs) = jobs {
-            jobs.end().await;
+        let open = self.open_jobs.lock().await.remove(id);
+        if let Some(open) = open {
+            open.jobs.end().await;
         }
     }
 
     pub(crate) async fn end_all_jobs(&self) {
         let open: Vec<_> = self.open_jobs.lock().await.drain().collect();
-        futures::future::join_all(open.iter().map(|(_, jobs)| jobs.end())).await;
+        futures::future::join_all(open.iter().map(|(_, open)| open.jobs.end())).await;
     }
 
-    /// Passes on that jobs have changed, at most ten times a second.
-    fn forward_jobs(&self, workspace: WorkspaceId, jobs: &Jobs) {
-        let (mut changes, notify) = (jobs.changes(), self.notify.clone());
-        tokio::spawn(async move {
-            // Ends when the jobs are closed.
+    /// Passes on that jobs have changed, at most ten times a second, and tells past the window when the last is over.
+    fn tell_of(&self, workspace: WorkspaceId, jobs: &Jobs) -> AbortOnDropHandle<()> {
+        let (mut changes, notify, announce) = (jobs.changes(), self.notify.clone(), self.announce.clone());
+        let (jobs, ledger) = (jobs.clone(), self.ledger.clone());
+        AbortOnDropHandle::new(tokio::spawn(async move {
+            let mut going = jobs.any_going();
             while changes.changed().await.is_ok() {
                 notify(Notice::Jobs(JobsChanged { workspace: workspace.clone() }));
+                let was_going = std::mem::replace(&mut going, jobs.any_going());
+                if was_going && !going {
+                    let words = Words::of(ledger.preferences().map(|chosen| chosen.language).unwrap_or_default());
+                    announce(Announcement { title: words.jobs_over.to_owned(), text: words.jobs_over_text.to_owned() });
+                }
                 tokio::time::sleep(BEAT).await;
             }
-        });
+        }))
     }
 }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod background;
 pub mod bindings;
 mod commands;
 mod error;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use tauri::{App, AppHandle, Manager, RunEvent, Runtime};
 use tauri_specta::Event;
 
+pub use background::{Announce, Announcement};
 pub use events::Notice;
 pub use files::{FileDialogs, FileKind, PlaceToSave, SystemDialogs};
 pub use keychain::{Keychain, KeychainError};
@@ -37,6 +39,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(handler)
         .setup(move |app| {
             bindings.mount_events(app);
@@ -44,7 +47,8 @@ pub fn run() -> ExitCode {
             // Nothing of the page is answered before this function returns: the desk is there in time.
             let window = window::open(app)?;
             let handle = app.handle().clone();
-            open_desk(app, places, Arc::new(SystemDialogs::new(handle.clone())))?;
+            let announce = background::system_announcements(handle.clone());
+            open_desk(app, places, Arc::new(SystemDialogs::new(handle.clone())), announce)?;
             window::show(&window, app.state::<Desk>().theme())?;
             tauri::async_runtime::spawn(async move { handle.state::<Desk>().warm_up().await });
             Ok(())
@@ -78,6 +82,7 @@ pub fn open_desk<R: Runtime>(
     app: &App<R>,
     places: Places,
     dialogs: Arc<dyn FileDialogs>,
+    announce: Announce,
 ) -> Result<(), Box<dyn std::error::Error>> {
     logging::start(&places.logs)?;
     let handle = app.handle().clone();
@@ -95,7 +100,7 @@ pub fn open_desk<R: Runtime>(
             tracing::warn!(%error, "the window did not take an event");
         }
     });
-    app.manage(Desk::open(places, Keychain::new(&app.config().identifier), dialogs, notify)?);
+    app.manage(Desk::open(places, Keychain::new(&app.config().identifier), dialogs, notify, announce)?);
     Ok(())
 }
 

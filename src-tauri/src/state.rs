@@ -5,14 +5,16 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, ErrorCode, Jobs, Plans, Rosters, Session, SyncPhase};
+use desk::{AppError, ErrorCode, Plans, Rosters, Session, SyncPhase};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use simulator::Simulator;
 use tokio::sync::{Mutex, OnceCell, watch};
 
+use crate::background::Announce;
 use crate::events::{ExportId, Notice, Notify, SyncChanged};
 use crate::files::FileDialogs;
+use crate::jobs::OpenJobs;
 use crate::keychain::Keychain;
 use crate::runs::Runs;
 
@@ -39,6 +41,7 @@ pub struct Desk {
     pub(crate) ledger: Ledger,
     pub(crate) keychain: Keychain,
     pub(crate) notify: Notify,
+    pub(crate) announce: Announce,
     /// Files that were damaged at start and set aside, for the page to tell.
     pub(crate) damaged: std::sync::Mutex<Vec<String>>,
     /// Lookups, re-readings and exports under way.
@@ -48,7 +51,7 @@ pub struct Desk {
     pub(crate) plans: Plans,
     pub(crate) rosters: Rosters,
     /// Jobs of the open workspaces; see `jobs.rs`.
-    pub(crate) open_jobs: Mutex<HashMap<WorkspaceId, Jobs>>,
+    pub(crate) open_jobs: Mutex<HashMap<WorkspaceId, OpenJobs>>,
     places: Places,
     paces: Paces,
     demo: OnceCell<Simulator>,
@@ -71,6 +74,7 @@ impl Desk {
         keychain: Keychain,
         dialogs: Arc<dyn FileDialogs>,
         notify: Notify,
+        announce: Announce,
     ) -> Result<Self, AppError> {
         let lock = lock(&places)?;
         let opened = Ledger::open(&places.data)?;
@@ -84,6 +88,7 @@ impl Desk {
             ledger: opened.ledger,
             keychain,
             notify,
+            announce,
             damaged: damaged.into(),
             runs: Runs::default(),
             dialogs,
@@ -116,6 +121,10 @@ impl Desk {
 
     pub(crate) fn theme(&self) -> ledger::Theme {
         self.ledger.preferences().map(|preferences| preferences.theme).unwrap_or_default()
+    }
+
+    pub(crate) fn language(&self) -> ledger::Language {
+        self.ledger.preferences().map(|preferences| preferences.language).unwrap_or_default()
     }
 
     /// The session of a workspace on its local data; opened at first use, so that no screen waits for the token or the

@@ -3,6 +3,7 @@
 use tauri::utils::config::Color;
 use tauri::{App, AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
+use crate::background;
 use crate::state::Desk;
 
 /// Its label, as the capabilities name it.
@@ -32,12 +33,14 @@ pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<WebviewWindow<R>> 
         .visible(false)
         .build()?;
     let app = app.handle().clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(event) = event
-            && let Some(desk) = app.try_state::<Desk>()
-        {
-            desk.file_dragged(event);
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(event) => {
+            if let Some(desk) = app.try_state::<Desk>() {
+                desk.file_dragged(event);
+            }
         }
+        WindowEvent::CloseRequested { api, .. } => background::close_requested(&app, api),
+        _ => {}
     });
     Ok(window)
 }
@@ -61,4 +64,5 @@ pub(crate) fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
             tracing::warn!(%error, "the window did not come forward");
         }
     }
+    background::shown_again(app);
 }

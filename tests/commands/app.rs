@@ -9,7 +9,7 @@ use desk::{AppError, ErrorCode};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use ledger::Language;
-use roomdesk::{FileDialogs, PlaceToSave, Places, bindings, close_desk, open_desk};
+use roomdesk::{Announcement, FileDialogs, PlaceToSave, Places, bindings, close_desk, open_desk};
 use serde_json::{Value, json};
 use simulator::{Config, Simulator};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -26,6 +26,8 @@ pub struct App {
     window: WebviewWindow<MockRuntime>,
     folder: TempDir,
     pub dialogs: Arc<Answers>,
+    /// What was told past the window.
+    pub announced: Arc<Mutex<Vec<Announcement>>>,
 }
 
 /// The person in front of the system's dialogs.
@@ -75,9 +77,12 @@ impl App {
         bindings.mount_events(&app);
         let places = Places { data: folder.path().join("data"), logs: folder.path().join("logs") };
         let dialogs = Arc::new(Answers::default());
-        open_desk(&app, places, dialogs.clone()).unwrap();
+        let announced = Arc::new(Mutex::new(Vec::new()));
+        let listening = announced.clone();
+        let announce = Arc::new(move |announcement| listening.lock().unwrap().push(announcement));
+        open_desk(&app, places, dialogs.clone(), announce).unwrap();
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        Self { app, window, folder, dialogs }
+        Self { app, window, folder, dialogs, announced }
     }
 
     /// Ends this app and starts another on the same files.
