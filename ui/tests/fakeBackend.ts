@@ -60,7 +60,15 @@ export const idleSync: SyncState = {
   revision: 1,
 }
 
-export const realWorkspace: Workspace = { id: 'w1', name: '云栖家居', color: 'teal', baseUrl: 'https://ex-api.botorange.com', demo: false, tokenState: 'kept' }
+export const realWorkspace: Workspace = {
+  id: 'w1',
+  name: '云栖家居',
+  color: 'teal',
+  baseUrl: 'https://ex-api.botorange.com',
+  demo: false,
+  tokenState: 'kept',
+  writesAllowed: true,
+}
 
 export type Setup = {
   workspaces: Workspace[]
@@ -168,11 +176,13 @@ export class FakeBackend {
         baseUrl: baseUrl ?? realWorkspace.baseUrl,
         demo: false,
         tokenState: keep === 'keychain' ? 'kept' : 'sessionOnly',
+        writesAllowed: false,
       })
     },
-    open_demo: () => this.add({ id: 'demo', name: '示例公司', color: 'purple', baseUrl: '', demo: true, tokenState: 'kept' }),
+    open_demo: () => this.add({ id: 'demo', name: '示例公司', color: 'purple', baseUrl: '', demo: true, tokenState: 'kept', writesAllowed: true }),
     open_workspace: ({ id }) => this.change(id, {}),
     update_workspace: ({ id, change }) => this.change(id, change as Partial<Workspace>),
+    set_writes_allowed: ({ id, allowed }) => this.change(id, { writesAllowed: Boolean(allowed) }),
     replace_token: ({ id, keep }) => this.change(id, { tokenState: keep === 'keychain' ? 'kept' : 'sessionOnly' }),
     remove_workspace: ({ id }) => {
       this.setup.workspaces = this.setup.workspaces.filter(other => other.id !== id)

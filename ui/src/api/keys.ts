@@ -1,4 +1,4 @@
-import type { ContactWxid, MemberQuery, RoomWxid, WorkspaceId } from './bindings'
+import type { ContactWxid, JobId, JobRowFilter, JobSettings, MemberQuery, PlanFilter, PlanId, RoomWxid, WorkspaceId } from './bindings'
 import type { FullQuery } from './roomQuery'
 
 /** The keys of the cache. All that belongs to one workspace starts with `ofWorkspace`, so that one call refreshes or drops it. */
@@ -28,5 +28,17 @@ export const keys = {
   /** `query` stands for the rooms and the people left out, `synced` for the last complete sync: reading this anew at every room that arrives is too much. */
   duplicates: (workspace: WorkspaceId, query: number, synced: number | null) => ['workspace', workspace, 'duplicates', query, synced] as const,
   allowedPeople: (workspace: WorkspaceId) => ['workspace', workspace, 'allowedPeople'] as const,
+  /** `request` stands for what is planned; the settings of jobs decide about the forecast, too. */
+  plan: (workspace: WorkspaceId, request: number, settings: JobSettings) => ['workspace', workspace, 'plan', request, settings] as const,
+  planRows: (workspace: WorkspaceId, plan: PlanId, filter: PlanFilter) => ['workspace', workspace, 'planRows', plan, filter] as const,
+  allJobs: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs'] as const,
+  jobList: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs', 'list'] as const,
+  jobsNeedingAttention: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs', 'attention'] as const,
+  job: (workspace: WorkspaceId, job: JobId) => ['workspace', workspace, 'jobs', 'one', job] as const,
+  jobRows: (workspace: WorkspaceId, job: JobId, filter: JobRowFilter) => ['workspace', workspace, 'jobs', 'rows', job, filter] as const,
+  jobIssues: (workspace: WorkspaceId, job: JobId) => ['workspace', workspace, 'jobs', 'issues', job] as const,
+  attempts: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'attempts', job, position] as const,
+  roomCandidates: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'candidates', job, position] as const,
+  operations: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs', 'operations'] as const,
   exports: (workspace: WorkspaceId) => ['workspace', workspace, 'exports'] as const,
 }

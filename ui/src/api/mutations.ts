@@ -73,6 +73,19 @@ export function useUpdateWorkspace() {
   })
 }
 
+/** 允许操作: whether anything may be changed at the vendor. Turning it off pauses the jobs. */
+export function useSetWritesAllowed() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, allowed }: { id: WorkspaceId; allowed: boolean }) => commands.setWritesAllowed(id, allowed),
+    onSuccess: workspace => {
+      rememberWorkspace(client, workspace, false)
+      void client.invalidateQueries({ queryKey: keys.allJobs(workspace.id) })
+    },
+    meta: { failure: 'toast' },
+  })
+}
+
 export function useReplaceToken() {
   const client = useQueryClient()
   return useMutation({

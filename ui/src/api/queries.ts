@@ -30,6 +30,12 @@ export function useAppStart() {
   return useQuery(appStartQuery)
 }
 
+/** One workspace of those that are known here. */
+export function useWorkspace(id: WorkspaceId): Workspace | null {
+  const { data } = useAppStart()
+  return data?.workspaces.find(workspace => workspace.id === id) ?? null
+}
+
 /** Opens a workspace once per run of the window: its token is read, its rooms begin to be read. The local data does not wait for it. */
 export function useOpenedWorkspace(workspace: Workspace) {
   const client = useQueryClient()

@@ -3,6 +3,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider'
 import type { AppStart } from '../api/bindings'
 import { useSyncEvents } from '../api/events'
 import { useExportEvents } from '../api/exports'
+import { useJobEvents } from '../api/jobs'
 import { useLookupEvents } from '../api/lookup'
 import { useAppStart } from '../api/queries'
 import { useVerifyEvents } from '../api/verify'
@@ -23,6 +24,7 @@ export function App() {
   useSyncEvents()
   useLookupEvents()
   useExportEvents()
+  useJobEvents()
   useVerifyEvents()
   if (!start) return null
   return <Window start={start} />

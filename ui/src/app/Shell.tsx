@@ -85,6 +85,14 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
       return <DuplicatesScreen workspace={workspace.id} />
     case 'settings':
       return <SettingsScreen />
+    case 'create':
+    case 'createBatch':
+    case 'pull':
+    case 'leave':
+    case 'roster':
+    case 'jobs':
+    case 'operations':
+      return null
   }
 }
 

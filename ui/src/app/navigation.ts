@@ -1,5 +1,5 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
-import { MessageOutlined, SettingOutlined, UserOutlined } from '../components/icons'
+import { MessageOutlined, SettingOutlined, UnorderedListOutlined, UserAddOutlined, UsergroupAddOutlined, UserOutlined } from '../components/icons'
 import type { Route } from '../host/route'
 import { m } from '../i18n/messages'
 
@@ -15,10 +15,22 @@ export type NavigationItem = {
 export const navigation: readonly NavigationItem[] = [
   { label: m.nav_rooms, icon: MessageOutlined, route: { screen: 'rooms', room: null }, place: 'main' },
   { label: m.nav_people, icon: UserOutlined, route: { screen: 'people', person: null }, place: 'main' },
+  { label: m.nav_create, icon: UsergroupAddOutlined, route: { screen: 'create' }, place: 'main' },
+  { label: m.nav_pull, icon: UserAddOutlined, route: { screen: 'pull' }, place: 'main' },
+  { label: m.nav_jobs, icon: UnorderedListOutlined, route: { screen: 'jobs', job: null }, place: 'main' },
   { label: m.nav_settings, icon: SettingOutlined, route: { screen: 'settings' }, place: 'foot' },
 ]
 
-/** The entry that a screen belongs to: pages without one are reached from 查客户. */
+/** The entry that a screen belongs to, for pages that have none of their own. */
+const sections: Partial<Record<Route['screen'], Route['screen']>> = {
+  person: 'people',
+  duplicates: 'people',
+  createBatch: 'create',
+  leave: 'rooms',
+  roster: 'rooms',
+  operations: 'jobs',
+}
+
 export function sectionOf(screen: Route['screen']): Route['screen'] {
-  return screen === 'person' || screen === 'duplicates' ? 'people' : screen
+  return sections[screen] ?? screen
 }

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import type { ContactWxid, RoomWxid } from '../api/bindings'
+import type { ContactWxid, JobId, RoomWxid } from '../api/bindings'
 
 /** Where the window is. Kept in the address after `#`, so that going back works. */
 export type Route =
@@ -7,6 +7,13 @@ export type Route =
   | { screen: 'people'; person: ContactWxid | null }
   | { screen: 'person'; person: ContactWxid }
   | { screen: 'duplicates' }
+  | { screen: 'create' }
+  | { screen: 'createBatch' }
+  | { screen: 'pull' }
+  | { screen: 'leave' }
+  | { screen: 'roster'; room: RoomWxid }
+  | { screen: 'jobs'; job: JobId | null }
+  | { screen: 'operations' }
   | { screen: 'settings' }
   | { screen: 'start' }
 
@@ -19,7 +26,16 @@ export function parseRoute(hash: string): Route {
       return { screen, person: subject }
     case 'person':
       return subject === null ? { screen: 'people', person: null } : { screen, person: subject }
+    case 'create':
+      return { screen: subject === 'batch' ? 'createBatch' : 'create' }
+    case 'jobs':
+      return { screen, job: subject }
+    case 'roster':
+      return subject === null ? { screen: 'rooms', room: null } : { screen, room: subject }
     case 'duplicates':
+    case 'pull':
+    case 'leave':
+    case 'operations':
     case 'settings':
     case 'start':
       return { screen }
@@ -29,7 +45,8 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  const subject = 'room' in route ? route.room : 'person' in route ? route.person : null
+  if (route.screen === 'createBatch') return '#/create/batch'
+  const subject = 'room' in route ? route.room : 'person' in route ? route.person : 'job' in route ? route.job : null
   return subject === null ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(subject)}`
 }
 

@@ -1,7 +1,7 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { PasteSummary } from '../../src/features/people/PasteSummary'
+import { PasteSummary } from '../../src/components/people/PasteSummary'
 import { hostilePerson, zhangSans } from '../fake/people'
 import { appError, FakeBackend } from '../fakeBackend'
 import { renderApp } from '../renderApp'

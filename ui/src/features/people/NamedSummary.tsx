@@ -1,8 +1,8 @@
 import { CheckCircleFilled, InfoCircleOutlined } from '../../components/icons'
+import { Line } from '../../components/people/PasteSummary'
 import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { Line } from './PasteSummary'
 import type { PeopleList } from './usePeopleList'
 
 /** How many people bear a typed name, and that not all of them may be shown. */

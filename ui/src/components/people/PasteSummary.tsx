@@ -1,12 +1,12 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
 import { type ReactNode, useState } from 'react'
 import type { ParsedPeople, RefusedLine, RefusedReason } from '../../api/bindings'
-import { LinkButton } from '../../components/Button'
-import { Icon } from '../../components/Icon'
-import { CheckCircleFilled, InfoCircleOutlined, WarningOutlined } from '../../components/icons'
-import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { LinkButton } from '../Button'
+import { Icon } from '../Icon'
+import { CheckCircleFilled, InfoCircleOutlined, WarningOutlined } from '../icons'
+import { visibleText } from '../safeText'
 
 /** So many refused lines are named before the rest is folded, */
 const SHOWN_AT_FIRST = 3
