@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod ingest;
+mod pull_rate;
 mod report;
 mod search;
 mod stock;
@@ -62,8 +63,17 @@ enum Part {
     Search,
     /// Reading all rooms from a vendor.
     Sync,
+    /// Pulling people at the pace that the vendor advises.
+    Pull,
     /// The real window: start, memory, scrolling.
     Window,
+}
+
+impl Part {
+    /// It is measured on the large stocks of rooms.
+    fn needs_rooms(self) -> bool {
+        !matches!(self, Self::Pull)
+    }
 }
 
 /// Measures the product against a peer for every figure.
@@ -91,7 +101,14 @@ fn main() -> ExitCode {
 async fn measure(arguments: &Arguments) -> Outcome<()> {
     let mut report = Report::default();
     let wanted = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
-    let sizes: &[Size] = if arguments.small { &[SMALL] } else { &[SMALL, FULL] };
+    if wanted(Part::Pull) {
+        pull_rate::measure(&mut report).await?;
+    }
+    let sizes: &[Size] = match arguments {
+        _ if !arguments.parts.is_empty() && !arguments.parts.iter().any(|part| part.needs_rooms()) => &[],
+        Arguments { small: true, .. } => &[SMALL],
+        Arguments { small: false, .. } => &[SMALL, FULL],
+    };
     for size in sizes {
         let stock = Stock::of(*size).await?;
         if wanted(Part::Ingest) {
