@@ -198,5 +198,5 @@ pub fn client(address: &str, token: &str, paces: &Paces) -> Outcome<Client> {
 /// A pace that holds nothing back.
 pub fn no_pace() -> Paces {
     let limit = Limit::new(UNLIMITED, Duration::from_secs(1));
-    Paces::with_limits(Limits { requests: limit, adds: limit })
+    Paces::with_limits(Limits { requests: limit })
 }

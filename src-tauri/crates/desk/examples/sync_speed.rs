@@ -38,7 +38,7 @@ async fn beside_curl(simulator: &Simulator) {
     for round in 1..=ROUNDS {
         let folder = tempfile::tempdir().unwrap();
         let before = pages(simulator);
-        let limits = Limits { requests: Limit::new(100_000_000, Duration::from_secs(30)), ..Limits::default() };
+        let limits = Limits { requests: Limit::new(100_000_000, Duration::from_secs(30)) };
         let (first, _) = read_all(simulator, &folder, Paces::with_limits(limits)).await;
         let count = pages(simulator) - before;
         let (again, end) = read_all(simulator, &folder, Paces::with_limits(limits)).await;

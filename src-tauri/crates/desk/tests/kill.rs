@@ -41,7 +41,7 @@ async fn read_rooms(folder: &Path) {
     let mut config = ClientConfig::new(BaseUrl::parse(&address).unwrap(), Token::clean(&token).unwrap().token);
     config.proxy = ProxyChoice::None;
     // 20 ms from page to page: a run lives long enough to be killed several times.
-    let limits = Limits { requests: Limit::new(1_500, Duration::from_secs(30)), ..Limits::default() };
+    let limits = Limits { requests: Limit::new(1_500, Duration::from_secs(30)) };
     let client = Client::new(config, &Paces::with_limits(limits)).unwrap();
     let tags = std::env::var(TAG).ok().map(TagId::new).into_iter().collect();
     let (session, condition) = Session::open(folder, Some(client), tags).unwrap();

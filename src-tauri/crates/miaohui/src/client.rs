@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt, TryStreamExt};
+use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
@@ -23,7 +24,8 @@ use crate::transport::{ClientConfig, Incoming, Outgoing, SetupError, Transport};
 /// A tenant's API. Cheap to clone; clones, and all clients made with the same token and the same
 /// [`Paces`], share one pace.
 ///
-/// Reads repeat themselves as [`retry::decide`] says. Writes are sent once.
+/// Reads repeat themselves as [`retry::decide`] says. Writes are sent once, and at once: who writes asks for a
+/// [`WritePermit`] first, notes what is about to be sent, and then nothing stands between the note and the socket.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Arc<Transport>,
@@ -138,26 +140,32 @@ impl Client {
             .map(|page| page.map(Into::into))
     }
 
-    /// Brings a person into a room (`POST room/addMember`). A yes may mean that a card was sent.
-    pub async fn add_member(&self, request: &AddMember) -> Result<Answer<()>, Error> {
-        let fields = request.fields()?;
+    /// Waits until one write may leave. To be asked before it is noted that the write is sent.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] when the vendor has asked for a longer pause than a call should wait.
+    pub async fn ready_to_write(&self, endpoint: Endpoint) -> Result<WritePermit, Error> {
+        self.pace.request().await.map_err(|paused| held_back(endpoint, paused))?;
+        Ok(WritePermit(()))
+    }
+
+    /// Brings a person into a room (`POST room/addMember`). A yes may mean that a card was sent. How fast people may be
+    /// added is for the caller to keep.
+    pub async fn add_member(&self, request: &AddMember, permit: WritePermit) -> Result<Answer<()>, Error> {
         let endpoint = Endpoint::AddMember;
-        self.pace.add(&request.account).await.map_err(|paused| held_back(endpoint, paused))?;
-        answer::read_done(endpoint, &self.send_once(endpoint, Outgoing::Body(fields)).await?)
+        answer::read_done(endpoint, &self.write(endpoint, request.fields()?, permit).await?)
     }
 
     /// Creates a room (`POST room/create`); the 2 to 40 customers are checked before it is sent.
-    pub async fn create_room(&self, request: &CreateRoom) -> Result<Answer<CreatedRoom>, Error> {
-        let fields = request.fields()?;
+    pub async fn create_room(&self, request: &CreateRoom, permit: WritePermit) -> Result<Answer<CreatedRoom>, Error> {
         let endpoint = Endpoint::CreateRoom;
-        answer::read_created(endpoint, &self.send_once(endpoint, Outgoing::Body(fields)).await?)
+        answer::read_created(endpoint, &self.write(endpoint, request.fields()?, permit).await?)
     }
 
     /// Makes an account leave a room (`POST room/exit`).
-    pub async fn exit_room(&self, request: &ExitRoom) -> Result<Answer<()>, Error> {
-        let fields = request.fields()?;
+    pub async fn exit_room(&self, request: &ExitRoom, permit: WritePermit) -> Result<Answer<()>, Error> {
         let endpoint = Endpoint::ExitRoom;
-        answer::read_done(endpoint, &self.send_once(endpoint, Outgoing::Body(fields)).await?)
+        answer::read_done(endpoint, &self.write(endpoint, request.fields()?, permit).await?)
     }
 
     async fn room_page(
@@ -266,9 +274,19 @@ impl Client {
         self.pace.pause_left()
     }
 
-    /// One request at the token's pace. A 429 stops every caller of this token for a while.
+    /// One read at the token's pace.
     async fn send_once(&self, endpoint: Endpoint, outgoing: Outgoing) -> Result<Incoming, Error> {
         self.pace.request().await.map_err(|paused| held_back(endpoint, paused))?;
+        self.send(endpoint, outgoing).await
+    }
+
+    /// One write: its place in the token's pace is the permit.
+    async fn write(&self, endpoint: Endpoint, fields: Value, _permit: WritePermit) -> Result<Incoming, Error> {
+        self.send(endpoint, Outgoing::Body(fields)).await
+    }
+
+    /// Sends at once. A 429 stops every caller of this token for a while.
+    async fn send(&self, endpoint: Endpoint, outgoing: Outgoing) -> Result<Incoming, Error> {
         let incoming = self.transport.send(endpoint, outgoing).await?;
         if incoming.status == 429 {
             self.pace.pause(incoming.retry_after.unwrap_or(retry::DEFAULT_PAUSE));
@@ -276,6 +294,11 @@ impl Client {
         Ok(incoming)
     }
 }
+
+/// One write may leave now: a place in the token's pace, used up by the write.
+#[derive(Debug)]
+#[must_use = "a permit that is not used is a place in the pace lost"]
+pub struct WritePermit(());
 
 /// The query's fields beside the token.
 type Fields = Vec<(&'static str, String)>;

@@ -46,7 +46,7 @@ mod transport;
 
 pub use answer::{Answer, ContactPage, RoomPage, read_rooms};
 pub use base_url::{BaseUrl, BaseUrlProblem};
-pub use client::Client;
+pub use client::{Client, WritePermit};
 pub use codes::ErrorClass;
 pub use endpoint::Endpoint;
 pub use error::{AmbiguousCause, BusinessError, Error, NotSentCause, RefusedReason};

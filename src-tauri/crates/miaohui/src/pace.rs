@@ -1,8 +1,8 @@
 //! How fast calls may leave: shared by everything in this process that uses the same token.
 //!
 //! # The arithmetic
-//! The vendor allows 500 requests in 30 s for a token and advises at most 50 adds a minute, of which the
-//! product uses 48, for each account and for each token. What counts is any window, wherever it begins.
+//! The vendor allows 500 requests in 30 s for a token. What counts is any window, wherever it begins.
+//! (The pace of adding people is the job runner's: it has to outlive this process.)
 //! A limiter that lets a burst of `b` through and then one every `p` lets at most `b + ⌊W ÷ p⌋` through in a
 //! window of length `W`. For a limit of `L` calls:
 //!
@@ -12,10 +12,9 @@
 //! | limit | burst | spacing | most in a window | the call that would be one too many leaves after |
 //! |---|---|---|---|---|
 //! | 500 in 30 s | 4 | 61.1 ms | 4 + 491 = 495 | 497 × 61.1 ms = 30.4 s |
-//! | 48 in 60 s | 1 | 1.273 s | 1 + 47 = 48 | 48 × 1.273 s = 61.1 s |
 //!
-//! The last column is what is left for the network: a call that is 0.3 s (1.1 s for adds) faster on its way than
-//! an earlier one still does not break the limit where the vendor counts.
+//! The last column is what is left for the network: a call that is 0.3 s faster on its way than an earlier one still
+//! does not break the limit where the vendor counts.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -28,7 +27,6 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
-use crate::ids::UserId;
 use crate::retry::LONGEST_WAIT;
 use crate::token::Token;
 
@@ -71,14 +69,11 @@ impl Limit {
 pub struct Limits {
     /// All requests of a token. The vendor's documents: 500 in 30 s.
     pub requests: Limit,
-    /// addMember, counted for each account and for the token as a whole: 48 in 60 s, below the 50 that
-    /// the vendor's page advises.
-    pub adds: Limit,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests: Limit::new(500, Duration::from_secs(30)), adds: Limit::new(48, Duration::from_secs(60)) }
+        Self { requests: Limit::new(500, Duration::from_secs(30)) }
     }
 }
 
@@ -111,38 +106,18 @@ pub(crate) struct Paused {
 /// The pace of one token.
 #[derive(Debug)]
 pub(crate) struct TokenPace {
-    limits: Limits,
     requests: Gate,
-    adds: Gate,
-    adds_by_account: Mutex<HashMap<UserId, Arc<Gate>>>,
     paused_until: Mutex<Option<Instant>>,
 }
 
 impl TokenPace {
     fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            requests: Gate::new(limits.requests),
-            adds: Gate::new(limits.adds),
-            adds_by_account: Mutex::default(),
-            paused_until: Mutex::default(),
-        }
+        Self { requests: Gate::new(limits.requests), paused_until: Mutex::default() }
     }
 
     /// Waits until one more request may leave.
     pub async fn request(&self) -> Result<(), Paused> {
         self.requests.pass(|| self.pause_left()).await
-    }
-
-    /// Waits until this account may add one more person; the request itself is still to be waited for.
-    pub async fn add(&self, account: &UserId) -> Result<(), Paused> {
-        let gate = Arc::clone(
-            locked(&self.adds_by_account)
-                .entry(account.clone())
-                .or_insert_with(|| Arc::new(Gate::new(self.limits.adds))),
-        );
-        gate.pass(|| self.pause_left()).await?;
-        self.adds.pass(|| self.pause_left()).await
     }
 
     /// Holds back every call of this token; a pause that is on already is only ever made longer.

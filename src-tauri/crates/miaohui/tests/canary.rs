@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 use miaohui::{Client, Error, Paces, PageRequest, ProxyChoice, RedactingWriter, scrubbed};
-use support::{RawServer, TOKEN, client, closed_port, config, one_add, read_request, wide};
+use support::{RawServer, TOKEN, add, client, closed_port, config, one_add, read_request, wide};
 
 /// Everything that was written.
 #[derive(Clone, Default)]
@@ -76,14 +76,14 @@ async fn every_error() -> Vec<Error> {
     let mut errors = Vec::new();
     for client in &clients {
         assert!(!format!("{client:?}{client:#?}").contains(TOKEN));
-        errors.extend(client.add_member(&one_add()).await.err());
+        errors.extend(add(client, &one_add()).await.err());
         let page = PageRequest { number: 1, size: 10 };
         // One attempt each is enough: repeating them would only take time.
         let read = tokio::time::timeout(Duration::from_millis(400), client.rooms(page)).await;
         errors.extend(read.ok().and_then(Result::err));
     }
     let nobody = miaohui::AddMember { person: "".into(), ..one_add() };
-    errors.extend(clients[0].add_member(&nobody).await.err());
+    errors.extend(add(&clients[0], &nobody).await.err());
     errors
 }
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use miaohui::{AmbiguousCause, Client, Error, NotSentCause, Paces, PageRequest, ProxyChoice, SetupError};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use support::{RawServer, client, closed_port, config, one_add, read_request, wide};
+use support::{RawServer, add, client, closed_port, config, create, one_add, read_request, wide};
 
 async fn write_error(client: &Client) -> Error {
-    client.add_member(&one_add()).await.unwrap_err()
+    add(client, &one_add()).await.unwrap_err()
 }
 
 fn not_sent(error: Error) -> NotSentCause {
@@ -119,10 +119,10 @@ async fn a_proxy_in_the_way_is_told() {
 async fn a_proxy_carries_the_call_but_never_one_to_this_machine() {
     let yes = answer("200 OK", "", r#"{"code":0,"message":""}"#);
     let proxy = RawServer::answering(yes.clone());
-    through(&proxy.url(), "http://vendor.invalid/p").add_member(&one_add()).await.unwrap();
+    add(&through(&proxy.url(), "http://vendor.invalid/p"), &one_add()).await.unwrap();
     assert_eq!(proxy.accepted(), 1);
     let server = RawServer::answering(yes);
-    through(&proxy.url(), &server.url()).add_member(&one_add()).await.unwrap();
+    add(&through(&proxy.url(), &server.url()), &one_add()).await.unwrap();
     assert_eq!((proxy.accepted(), server.accepted()), (1, 1));
 }
 
@@ -288,7 +288,7 @@ async fn a_create_without_a_room_is_no_clean_yes() {
         name: None,
         greeting: String::new(),
     };
-    let error = client(&server.url()).create_room(&request).await.unwrap_err();
+    let error = create(&client(&server.url()), &request).await.unwrap_err();
     assert!(matches!(&error, Error::Protocol { path, .. } if path == "data.roomWxid"), "{error:?}");
     assert!(error.outcome_unknown());
 }

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use insta::assert_debug_snapshot;
 use miaohui::callback::{CallbackKind, read_callback};
 use miaohui::{Answer, Client, CreateRoom, ExitRoom, PageRequest};
-use support::{client, one_add};
+use support::{add, client, create, exit, one_add};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -80,7 +80,7 @@ golden!(contacts, "GET" "contact/list", "contact_list.json", |client| async {
     let value = (value.number, value.total, value.contacts);
     Ok::<_, miaohui::Error>(Answer { value, raw, took, server_time, unreadable })
 });
-golden!(add_member, "POST" "room/addMember", "add_member.json", |client| async { client.add_member(&one_add()).await });
+golden!(add_member, "POST" "room/addMember", "add_member.json", |client| async { add(&client, &one_add()).await });
 golden!(create_room, "POST" "room/create", "room_create.json", |client| async {
     let request = CreateRoom {
         account: "testUserId".into(),
@@ -90,16 +90,16 @@ golden!(create_room, "POST" "room/create", "room_create.json", |client| async {
         name: None,
         greeting: String::new(),
     };
-    client.create_room(&request).await
+    create(&client, &request).await
 });
 golden!(exit_room, "POST" "room/exit", "room_exit.json", |client| async {
-    client.exit_room(&ExitRoom { account: "testUserId".into(), room: "R:123123123".into() }).await
+    exit(&client, &ExitRoom { account: "testUserId".into(), room: "R:123123123".into() }).await
 });
 
 #[tokio::test]
 async fn a_card_sent_before() {
     let (_server, client) = serving("POST", "room/addMember", "add_member_card_sent.json").await;
-    let error = client.add_member(&one_add()).await.unwrap_err();
+    let error = add(&client, &one_add()).await.unwrap_err();
     let miaohui::Error::Business(business) = &error else { panic!("{error:?}") };
     assert_eq!(business.key(), "addMember.cardAlreadySent");
     assert_eq!(&*business.raw, fixture("add_member_card_sent.json"));

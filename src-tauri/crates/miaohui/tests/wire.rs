@@ -5,7 +5,7 @@ mod support;
 
 use miaohui::{AddMember, Client, CreateRoom, Error, ExitRoom, PageRequest, RefusedReason};
 use serde_json::{Value, json};
-use support::{TOKEN, client, one_add};
+use support::{TOKEN, add, client, create, exit, one_add};
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -79,7 +79,7 @@ async fn sent_body(send: impl AsyncFnOnce(Client)) -> (String, Value) {
 #[tokio::test]
 async fn writes_are_post_with_everything_in_the_body() {
     let (path, body) = sent_body(async |client| {
-        client.add_member(&one_add()).await.unwrap();
+        add(&client, &one_add()).await.unwrap();
     })
     .await;
     assert_eq!(path, "/stream-api/room/addMember");
@@ -89,7 +89,7 @@ async fn writes_are_post_with_everything_in_the_body() {
     assert_eq!(body, expected);
 
     let (path, body) = sent_body(async |client| {
-        client.exit_room(&ExitRoom { account: "testUserId".into(), room: "R:123123123".into() }).await.unwrap();
+        exit(&client, &ExitRoom { account: "testUserId".into(), room: "R:123123123".into() }).await.unwrap();
     })
     .await;
     assert_eq!(path, "/stream-api/room/exit");
@@ -110,7 +110,7 @@ fn room_of(union_ids: usize, customers: usize) -> CreateRoom {
 #[tokio::test]
 async fn create_always_sends_greeting_and_colleagues() {
     let (path, body) = sent_body(async |client| {
-        let created = client.create_room(&room_of(0, 2)).await.unwrap().value;
+        let created = create(&client, &room_of(0, 2)).await.unwrap().value;
         assert_eq!((created.chat_id.as_str(), created.room.as_str()), ("c", "R:1"));
     })
     .await;
@@ -126,7 +126,7 @@ async fn create_always_sends_greeting_and_colleagues() {
         request.customers.push("wm0".into());
         request.name = Some("VIP 一群".into());
         request.greeting = "大家好，这个是新的群".into();
-        client.create_room(&request).await.unwrap();
+        create(&client, &request).await.unwrap();
     })
     .await;
     let full = json!({
@@ -139,7 +139,7 @@ async fn create_always_sends_greeting_and_colleagues() {
 #[tokio::test]
 async fn what_breaks_a_documented_limit_is_not_sent() {
     let (server, client) = agreeable().await;
-    let refused = async |request: CreateRoom| match client.create_room(&request).await.unwrap_err() {
+    let refused = async |request: CreateRoom| match create(&client, &request).await.unwrap_err() {
         Error::Refused { reason, .. } => reason,
         other => panic!("{other:?}"),
     };
@@ -153,17 +153,17 @@ async fn what_breaks_a_documented_limit_is_not_sent() {
     empty.customers.push("".into());
     assert_eq!(refused(empty).await, RefusedReason::Empty { field: "wxids" });
     let nobody = AddMember { person: " ".into(), ..one_add() };
-    let reason = client.add_member(&nobody).await.unwrap_err();
+    let reason = add(&client, &nobody).await.unwrap_err();
     assert!(
         matches!(reason, Error::Refused { reason: RefusedReason::Empty { field: "contactWxid" }, .. }),
         "{reason:?}"
     );
-    let nowhere = client.exit_room(&ExitRoom { account: "a".into(), room: "".into() }).await.unwrap_err();
+    let nowhere = exit(&client, &ExitRoom { account: "a".into(), room: "".into() }).await.unwrap_err();
     assert!(matches!(nowhere, Error::Refused { reason: RefusedReason::Empty { field: "roomWxid" }, .. }));
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 
     for (union_ids, customers) in [(2, 0), (0, 2), (1, 1), (40, 0), (20, 20)] {
-        client.create_room(&room_of(union_ids, customers)).await.unwrap();
+        create(&client, &room_of(union_ids, customers)).await.unwrap();
     }
 }
 
@@ -204,7 +204,7 @@ async fn redirects_are_not_followed() {
         .await;
     let error = client(&server.uri()).accounts().await.unwrap_err();
     assert!(matches!(error, Error::Protocol { status: 302, .. }), "{error:?}");
-    let error = client(&server.uri()).add_member(&one_add()).await.unwrap_err();
+    let error = add(&client(&server.uri()), &one_add()).await.unwrap_err();
     assert!(!error.outcome_unknown(), "a redirect did nothing");
     assert_eq!(elsewhere.received_requests().await.unwrap().len(), 0);
 }

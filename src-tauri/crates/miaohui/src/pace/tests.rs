@@ -44,9 +44,8 @@ async fn departures(count: usize, pass: impl AsyncFn()) -> Vec<Duration> {
 
 #[test]
 fn the_numbers_of_the_table_hold() {
-    let Limits { requests, adds } = Limits::default();
+    let Limits { requests } = Limits::default();
     assert_eq!((requests.burst().get(), requests.spacing().as_micros()), (4, 61_099));
-    assert_eq!((adds.burst().get(), adds.spacing().as_millis()), (1, 1_272));
     for calls in 1..=3_000 {
         let limit = Limit::new(calls, seconds(30));
         let in_a_window = limit.window.as_nanos() / limit.spacing().as_nanos() + u128::from(limit.burst().get());
@@ -84,30 +83,8 @@ async fn a_rest_earns_no_more_than_the_burst() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn adds_stay_at_48_in_60_s_and_use_98_percent() {
-    let pace = TokenPace::new(Limits::default());
-    let moments = departures(480, async || pace.add(&"zhangsan".into()).await.unwrap()).await;
-    assert!(most_in_any_window(&moments, seconds(60)) <= 48);
-    assert!(most_in_any_window(&moments, Duration::from_millis(61_000)) <= 48, "a second of blur changes nothing");
-    let used = moments.len() as f64 / (48.0 / 60.0 * moments.last().unwrap().as_secs_f64());
-    assert!(used >= 0.98, "{used}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn accounts_share_the_adds_of_their_token() {
-    let pace = TokenPace::new(Limits::default());
-    let turn = std::sync::atomic::AtomicUsize::new(0);
-    let moments = departures(200, async || {
-        let account = turn.fetch_add(1, std::sync::atomic::Ordering::SeqCst) % 3;
-        pace.add(&format!("account{account}").as_str().into()).await.unwrap();
-    })
-    .await;
-    assert!(most_in_any_window(&moments, seconds(60)) <= 48);
-}
-
-#[tokio::test(start_paused = true)]
 async fn one_token_has_one_pace_however_often_it_is_asked_for() {
-    let limits = Limits { requests: Limit::new(10, seconds(1)), adds: Limit::new(10, seconds(1)) };
+    let limits = Limits { requests: Limit::new(10, seconds(1)) };
     let paces = Paces::with_limits(limits);
     let (one, same, other) =
         (paces.of(&token("aaaa")), paces.clone().of(&token("token=aaaa")), paces.of(&token("bbbb")));
@@ -122,18 +99,15 @@ async fn one_token_has_one_pace_however_often_it_is_asked_for() {
 #[tokio::test(start_paused = true)]
 async fn a_pause_holds_back_everybody_and_is_only_made_longer() {
     let pace = TokenPace::new(Limits::default());
-    let start = Instant::now();
     pace.pause(seconds(20));
     pace.pause(seconds(5));
     let moments = departures(3, async || pace.request().await.unwrap()).await;
     assert!(moments.iter().all(|moment| *moment >= seconds(20)), "{moments:?}");
-    pace.add(&"zhangsan".into()).await.unwrap();
-    assert!(start.elapsed() < seconds(21));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_begins_while_somebody_waits_holds_them_too() {
-    let limits = Limits { requests: Limit::new(1, seconds(10)), adds: Limit::new(1, seconds(10)) };
+    let limits = Limits { requests: Limit::new(1, seconds(10)) };
     let pace = TokenPace::new(limits);
     pace.request().await.unwrap();
     let start = Instant::now();
@@ -164,7 +138,7 @@ async fn a_long_pause_is_told_at_once_and_a_very_long_one_not_believed() {
 
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_waiting_blocks_nobody() {
-    let limits = Limits { requests: Limit::new(1, seconds(10)), adds: Limit::new(1, seconds(10)) };
+    let limits = Limits { requests: Limit::new(1, seconds(10)) };
     let pace = TokenPace::new(limits);
     pace.request().await.unwrap();
     assert!(tokio::time::timeout(seconds(1), pace.request()).await.is_err());

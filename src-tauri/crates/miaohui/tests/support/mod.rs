@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use miaohui::{AddMember, BaseUrl, Client, ClientConfig, Limit, Limits, Paces, ProxyChoice, Token};
+use miaohui::{
+    AddMember, Answer, BaseUrl, Client, ClientConfig, CreateRoom, CreatedRoom, Endpoint, Error, ExitRoom, Limit,
+    Limits, Paces, ProxyChoice, Token,
+};
 
 /// A token of the vendor's shape that occurs nowhere else.
 pub const TOKEN: &str = "c0ffee5ca1ab1edeadbeef99";
@@ -19,7 +22,7 @@ pub fn token() -> Token {
 /// Limits that no test meets by accident.
 pub fn wide() -> Limits {
     let limit = Limit::new(1_000_000, Duration::from_secs(1));
-    Limits { requests: limit, adds: limit }
+    Limits { requests: limit }
 }
 
 pub fn config(base_url: &str) -> ClientConfig {
@@ -36,6 +39,18 @@ pub fn client(base_url: &str) -> Client {
 
 pub fn one_add() -> AddMember {
     AddMember { account: "zhangsan".into(), person: "7881234567890123".into(), room: "R:888888".into() }
+}
+
+pub async fn add(client: &Client, request: &AddMember) -> Result<Answer<()>, Error> {
+    client.add_member(request, client.ready_to_write(Endpoint::AddMember).await?).await
+}
+
+pub async fn create(client: &Client, request: &CreateRoom) -> Result<Answer<CreatedRoom>, Error> {
+    client.create_room(request, client.ready_to_write(Endpoint::CreateRoom).await?).await
+}
+
+pub async fn exit(client: &Client, request: &ExitRoom) -> Result<Answer<()>, Error> {
+    client.exit_room(request, client.ready_to_write(Endpoint::ExitRoom).await?).await
 }
 
 /// A TCP server that hands each connection to a function, on its own thread until the process ends.
