@@ -1,6 +1,7 @@
 import { fullTime } from '../i18n/format'
 import { m } from '../i18n/messages'
 import type { AppError, ErrorCode } from './bindings'
+import { knownReason } from './reasons'
 
 /** What a person can do next; the screen that shows the error offers it where it can. */
 export type ErrorAction = 'retry' | 'pasteToken' | 'editAddress' | 'editProxy' | 'keepForSession' | 'none'
@@ -58,10 +59,19 @@ const keyedTexts: Readonly<Record<string, Words>> = {
   'import.tooLargeUnpacked': { title: m.import_too_large_unpacked, remedy: m.import_too_large_unpacked_remedy },
   'import.tooManyRows': { title: m.import_too_many_rows, remedy: m.import_too_many_rows_remedy },
   'import.noIds': { title: m.import_no_ids, remedy: m.import_no_ids_remedy },
+  'import.noCustomers': { title: m.import_no_customers, remedy: m.import_no_customers_remedy },
+  'import.noNames': { title: m.import_no_names, remedy: m.import_no_names_remedy },
+  'import.tooManyRooms': { title: m.import_too_many_rooms, remedy: m.import_too_many_rooms_remedy },
+  'roster.tooLong': { title: m.roster_too_long, remedy: m.roster_too_long_remedy },
+  'roster.membersUnknown': { title: m.roster_members_unknown, remedy: m.roster_members_unknown_remedy },
+  'roster.gone': { title: m.roster_gone, remedy: m.roster_gone_remedy },
 }
 
-function keyedText({ details }: AppError): Words | undefined {
-  return details.textKey !== null && Object.hasOwn(keyedTexts, details.textKey) ? keyedTexts[details.textKey] : undefined
+/** Reasons of plans and jobs have their words in their own table (reasons.ts). */
+function keyedText({ details: { textKey } }: AppError): Words | undefined {
+  if (textKey !== null && Object.hasOwn(keyedTexts, textKey)) return keyedTexts[textKey]
+  const reason = knownReason(textKey)
+  return reason ? { title: () => reason.title, remedy: () => reason.remedy } : undefined
 }
 
 function vendorRefusedTitle(error: AppError): string {
