@@ -39,6 +39,17 @@ impl Ledger {
         Ok(count)
     }
 
+    /// How many entries of a workspace are new: not taken in or handed on yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn inbox_waiting(&self, workspace: &WorkspaceId) -> Result<u32, Error> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare_cached("SELECT count(*) FROM inbox WHERE workspace = ?1 AND state = 'new'")?;
+        Ok(statement.query_row([workspace.as_str()], |row| row.get(0))?)
+    }
+
     /// When the last callback of a workspace came; the app's own tests are none.
     ///
     /// # Errors

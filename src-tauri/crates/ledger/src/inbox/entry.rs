@@ -1,5 +1,7 @@
 //! Reading entries, and noting what became of them.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use miaohui::RoomWxid;
 use miaohui::callback::CallbackKind;
@@ -158,6 +160,24 @@ impl Ledger {
         Ok(statement.query_row(key, entry).optional()?)
     }
 
+    /// At most `limit` callbacks about a room that came in a time, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn callbacks_of_room_received(
+        &self,
+        workspace: &WorkspaceId,
+        room: &RoomWxid,
+        received: RangeInclusive<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<InboxEntry>, Error> {
+        let (from, until) = (received.start().as_millisecond(), received.end().as_millisecond());
+        self.inbox_entries(
+            "WHERE workspace = ?1 AND room = ?2 AND received_at BETWEEN ?3 AND ?4 ORDER BY sequence DESC LIMIT ?5",
+            &[&workspace.as_str(), &room.as_str(), &from, &until, &limit],
+        )
+    }
+
     /// Rooms that are to be read again, each with the greatest entry that says so.
     ///
     /// # Errors
@@ -168,8 +188,8 @@ impl Ledger {
             "SELECT room, max(sequence) FROM inbox WHERE workspace = ?1 AND state = 'reread' AND room IS NOT NULL
              GROUP BY room ORDER BY 2",
         )?;
-        let rows =
-            statement.query_map([workspace.as_str()], |row| Ok((RoomWxid::new(row.get::<_, String>(0)?), row.get(1)?)))?;
+        let rows = statement
+            .query_map([workspace.as_str()], |row| Ok((RoomWxid::new(row.get::<_, String>(0)?), row.get(1)?)))?;
         Ok(rows.map(|row| row.map(|(room, last)| (room, sequence(last)))).collect::<Result<_, _>>()?)
     }
 
@@ -193,9 +213,8 @@ impl Ledger {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         {
-            let mut statement = transaction.prepare_cached(
-                "UPDATE inbox SET state = ?2, as_of = ?3, room = ?4, fault = ?5 WHERE sequence = ?1",
-            )?;
+            let mut statement = transaction
+                .prepare_cached("UPDATE inbox SET state = ?2, as_of = ?3, room = ?4, fault = ?5 WHERE sequence = ?1")?;
             for mark in marks {
                 statement.execute(params![
                     as_i64(mark.sequence),

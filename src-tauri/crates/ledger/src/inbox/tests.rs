@@ -62,11 +62,7 @@ fn marks_say_what_became_of_an_entry_and_a_replay_makes_it_new() {
     let room = RoomWxid::new("R:1");
     ledger
         .mark_inbox(&[
-            InboxMark {
-                as_of: Some(at(7)),
-                room: Some(room.clone()),
-                ..InboxMark::plain(kept[0], InboxState::Reread)
-            },
+            InboxMark { as_of: Some(at(7)), room: Some(room.clone()), ..InboxMark::plain(kept[0], InboxState::Reread) },
             InboxMark { fault: Some("wxid: missing".into()), ..InboxMark::plain(kept[1], InboxState::Unreadable) },
         ])
         .unwrap();
@@ -91,8 +87,7 @@ fn only_what_was_taken_in_goes_and_the_oldest_first() {
     let arrivals: Vec<_> = (0..10).map(|number| loaded(&here, number, i64::from(number))).collect();
     let size = arrivals[0].size() as u64;
     let kept = ledger.append_to_inbox(&arrivals).unwrap();
-    let marks: Vec<_> =
-        kept.iter().skip(1).map(|kept| InboxMark::plain(kept.sequence, InboxState::Taken)).collect();
+    let marks: Vec<_> = kept.iter().skip(1).map(|kept| InboxMark::plain(kept.sequence, InboxState::Taken)).collect();
     ledger.mark_inbox(&marks).unwrap();
     let keep = InboxKeep { days: 1, bytes: 4 * size };
     assert_eq!(ledger.prune_inbox(keep, at(100)).unwrap(), 5);
@@ -177,8 +172,7 @@ fn a_replaced_secret_holds_for_a_while() {
     assert_eq!(secrets(at(99)), [("second".to_owned(), None), ("first".to_owned(), Some(at(100)))]);
     assert_eq!(secrets(at(100)), [("second".to_owned(), None)]);
     assert!(!ledger.receiving(&here).unwrap().switched_on);
-    let receiving =
-        Receiving { switched_on: true, public_root: "https://d.example".into(), changed_at: Some(at(3)) };
+    let receiving = Receiving { switched_on: true, public_root: "https://d.example".into(), changed_at: Some(at(3)) };
     ledger.save_receiving(&here, &receiving).unwrap();
     assert_eq!(ledger.receiving(&here).unwrap(), receiving);
     assert_eq!(ledger.receiving(&there).unwrap(), Receiving::default());

@@ -1,0 +1,135 @@
+//! From a request to its answer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use ledger::Arrival;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::doors::Doors;
+use crate::health::Health;
+use crate::inbox::Writer;
+
+/// Larger bodies are refused with 413, in bytes: a room of 500 has some 150 KB.
+pub const LARGEST_BODY: usize = 1 << 20;
+/// Of a body that is too large so much is read and thrown away, so that the sender gets to read the answer.
+const MOST_DRAINED: usize = 16 << 20;
+/// Memory is given out in such pieces.
+const PIECE: usize = 1 << 10;
+
+/// All that an answer needs.
+pub(crate) struct Answers {
+    pub(crate) doors: Doors,
+    pub(crate) health: Health,
+    pub(crate) writer: Writer,
+    /// Longest time for a body to arrive, waiting for memory included.
+    pub(crate) body_time: Duration,
+    /// Room for bodies in memory, in pieces.
+    pub(crate) room: Arc<Semaphore>,
+}
+
+/// Pieces of memory for so many bytes.
+pub(crate) const fn pieces(bytes: usize) -> usize {
+    bytes.div_ceil(PIECE)
+}
+
+/// Why a body did not arrive.
+enum NoBody {
+    TooLarge,
+    TooSlow,
+    BrokeOff,
+    NoRoom,
+}
+
+impl Answers {
+    /// Answers one request. The path is logged nowhere: the secret is in it.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        let (began, now) = (Instant::now(), Timestamp::now());
+        // Before anything else is looked at, so that a wrong secret costs next to nothing and learns nothing.
+        let Some((workspace, path)) = self.doors.open(request.uri().path(), now) else {
+            self.health.wrong_secret(now);
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        if request.method() != Method::POST {
+            self.health.refused(now);
+            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+        }
+        let path = path.to_owned();
+        let (body, held) = match self.body(request).await {
+            Ok(arrived) => arrived,
+            Err(why) => return self.without_body(&why, now),
+        };
+        let arrival = Arrival::new(workspace, &path, &body, now);
+        drop(body);
+        match self.writer.keep(arrival, held).await {
+            Ok(kept) => {
+                self.health.stored(kept.repeated, began.elapsed());
+                ([(header::CONTENT_TYPE, "application/json")], "{}").into_response()
+            }
+            Err(_) => {
+                self.health.not_stored(Timestamp::now());
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
+    }
+
+    fn without_body(&self, why: &NoBody, now: Timestamp) -> Response {
+        let status = match why {
+            NoBody::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            NoBody::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            NoBody::BrokeOff => StatusCode::BAD_REQUEST,
+            NoBody::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        match why {
+            NoBody::NoRoom => self.health.not_stored(now),
+            _ => self.health.refused(now),
+        }
+        tracing::warn!(%status, "a callback with the right secret was not taken");
+        // The rest of the body may still be on its way: the connection is of no further use.
+        (status, [(header::CONNECTION, "close")]).into_response()
+    }
+
+    /// The whole body, and the room in memory that it takes up.
+    async fn body(&self, request: Request<Body>) -> Result<(Vec<u8>, OwnedSemaphorePermit), NoBody> {
+        let length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let late = tokio::time::sleep(self.body_time);
+        let mut late = std::pin::pin!(late);
+        let room = pieces(length.unwrap_or(LARGEST_BODY).min(LARGEST_BODY)) as u32;
+        let held = tokio::select! {
+            held = Arc::clone(&self.room).acquire_many_owned(room) => held.map_err(|_| NoBody::NoRoom)?,
+            () = &mut late => return Err(NoBody::NoRoom),
+        };
+        let mut arriving = request.into_body();
+        let mut body = Vec::with_capacity(length.unwrap_or_default().min(LARGEST_BODY));
+        let mut drained = 0;
+        loop {
+            let frame = tokio::select! {
+                frame = arriving.frame() => frame,
+                () = &mut late => return Err(NoBody::TooSlow),
+            };
+            match frame {
+                None if drained > 0 => return Err(NoBody::TooLarge),
+                None => return Ok((body, held)),
+                Some(Err(_)) => return Err(NoBody::BrokeOff),
+                Some(Ok(frame)) => {
+                    let Ok(data) = frame.into_data() else { continue };
+                    if drained > 0 || body.len() + data.len() > LARGEST_BODY {
+                        drained += body.len() + data.len();
+                        body = Vec::new();
+                    } else {
+                        body.extend_from_slice(&data);
+                    }
+                    if drained > MOST_DRAINED {
+                        return Err(NoBody::TooLarge);
+                    }
+                }
+            }
+        }
+    }
+}
