@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod chosen;
+mod created_rooms;
 mod exports;
 mod inbox;
 mod jobs;

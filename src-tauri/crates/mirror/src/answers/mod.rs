@@ -7,6 +7,7 @@ mod members;
 mod overview;
 mod people;
 mod rooms;
+mod plan;
 mod selection;
 
 pub use filter::*;
@@ -17,3 +18,4 @@ pub use overview::*;
 pub use people::*;
 pub use rooms::*;
 pub use selection::*;
+pub use plan::*;

@@ -33,19 +33,23 @@ pub(crate) fn pack_sorted(friends: impl Iterator<Item = (i64, bool)>) -> Vec<u8>
 
 /// The reverse of [`pack`]. A damaged blob gives wrong persons at worst, never a panic.
 pub(crate) fn unpack(packed: &[u8]) -> Friends {
-    let mut friends = Friends::new();
+    each(packed).collect()
+}
+
+/// As [`unpack`], one after the other in the order of keys.
+pub(crate) fn each(packed: &[u8]) -> impl Iterator<Item = (i64, bool)> + '_ {
     let (mut last, mut number, mut shift) = (0_i64, 0_u64, 0_u32);
-    for byte in packed {
+    packed.iter().filter_map(move |byte| {
         number |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
         if byte & 0x80 != 0 {
-            shift += 7;
-            continue;
+            shift = shift.saturating_add(7);
+            return None;
         }
         last = last.wrapping_add((number >> 1) as i64);
-        friends.insert(last, number & 1 == 1);
+        let friend = number & 1 == 1;
         (number, shift) = (0, 0);
-    }
-    friends
+        Some((last, friend))
+    })
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use miaohui::TagId;
 use rusqlite::{Connection, Result, params};
 
-pub(crate) use friends::unpack as unpack_friends;
+pub(crate) use friends::{each as friends_in, unpack as unpack_friends};
 
 use crate::known::Known;
 use crate::mirror::Observed;
