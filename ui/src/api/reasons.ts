@@ -10,8 +10,11 @@ type Entry = { title: (values: Values) => string; remedy: (values: Values) => st
 
 const nothing = () => ''
 const entry = (title: Entry['title'], remedy: Entry['remedy'] = nothing): Entry => ({ title, remedy })
-const first = (values: Values) => values[0] ?? m.unknown_dash()
-const second = (values: Values) => values[1] ?? m.unknown_dash()
+/** A text with values in it; `plain` where many rows are spoken of at once, each with its own values. */
+const valued = (words: (first: string, second: string) => string, plain: () => string) => (values: Values) => {
+  const [first, second = m.unknown_dash()] = values
+  return first === undefined ? plain() : words(first, second)
+}
 const others = (values: Values) => (values.length > 1 ? m.reason_plan_other_accounts({ names: joinNames(values.slice(1)) }) : m.reason_choose_other_account())
 
 const accountMissing = entry(m.reason_account_missing, m.reason_account_missing_remedy)
@@ -85,42 +88,90 @@ const ofPlans: Record<string, Entry> = {
     names => (names.length > 0 ? m.reason_plan_not_friend_of({ names: joinNames(names) }) : m.reason_plan_not_friend()),
     m.reason_plan_not_friend_remedy,
   ),
-  'plan.notFriendOfChosen': entry(values => m.reason_plan_not_friend_chosen({ account: first(values) }), others),
+  'plan.notFriendOfChosen': entry(
+    valued(account => m.reason_plan_not_friend_chosen({ account }), m.reason_not_friend),
+    others,
+  ),
   'plan.internalRoom': entry(m.reason_internal_room, m.reason_internal_room_remedy),
   'plan.roomFull': entry(([count = '500']) => m.reason_plan_room_full({ count }), m.reason_plan_room_full_remedy),
   'plan.noAccountInRoom': entry(m.reason_plan_no_account, m.reason_plan_no_account_remedy),
-  'plan.accountNotInRoom': entry(values => m.reason_plan_account_not_in_room({ account: first(values) }), others),
-  'plan.accountMissing': entry(values => m.reason_plan_account_missing({ account: first(values) }), m.reason_account_missing_remedy),
-  'plan.accountAmbiguous': entry(values => m.reason_plan_account_ambiguous({ account: first(values) }), m.reason_plan_write_staff_account),
+  'plan.accountNotInRoom': entry(
+    valued(account => m.reason_plan_account_not_in_room({ account }), m.reason_account_not_in_room),
+    others,
+  ),
+  'plan.accountMissing': entry(
+    valued(account => m.reason_plan_account_missing({ account }), m.reason_account_missing),
+    m.reason_account_missing_remedy,
+  ),
+  'plan.accountAmbiguous': entry(
+    valued(account => m.reason_plan_account_ambiguous({ account }), m.reason_account_ambiguous),
+    m.reason_plan_write_staff_account,
+  ),
   'plan.roomGone': entry(m.reason_plan_room_gone, m.reason_choose_other_room),
   'plan.roomUnknown': entry(m.reason_plan_room_unknown, m.reason_plan_room_unknown_remedy),
-  'plan.accountOffline': entry(values => m.reason_plan_account_offline({ account: first(values) }), m.reason_plan_account_offline_remedy),
-  'plan.friendUnknown': entry(values => m.reason_plan_friend_unknown({ account: first(values) }), m.reason_plan_friend_unknown_remedy),
+  'plan.accountOffline': entry(
+    valued(account => m.reason_plan_account_offline({ account }), m.reason_account_offline),
+    m.reason_plan_account_offline_remedy,
+  ),
+  'plan.friendUnknown': entry(
+    valued(account => m.reason_plan_friend_unknown({ account }), m.reason_any_friend_unknown),
+    m.reason_plan_friend_unknown_remedy,
+  ),
   'plan.roomNotSeen': entry(m.reason_plan_room_not_seen, m.reason_plan_verify_room_remedy),
-  'plan.sizeUncertain': entry(values => m.reason_plan_size_uncertain({ count: first(values) }), m.reason_plan_verify_room_remedy),
+  'plan.sizeUncertain': entry(
+    valued(count => m.reason_plan_size_uncertain({ count }), m.reason_any_size_uncertain),
+    m.reason_plan_verify_room_remedy,
+  ),
   'plan.mayOverflow': entry(([count = '500']) => m.reason_plan_may_overflow({ count }), m.reason_plan_room_full_remedy),
   'plan.accountNotChosen': entry(m.reason_plan_account_not_chosen, m.reason_plan_account_not_chosen_remedy),
   'plan.tooFewCustomers': entry(
-    values => m.reason_plan_too_few_customers({ count: second(values) }),
-    values => m.reason_plan_too_few_customers_remedy({ missing: first(values) }),
+    valued((_missing, count) => m.reason_plan_too_few_customers({ count }), m.reason_too_few_customers),
+    valued(missing => m.reason_plan_too_few_customers_remedy({ missing }), m.reason_too_few_customers_remedy),
   ),
   'plan.tooManyCustomers': entry(
-    values => m.reason_plan_too_many_customers({ count: second(values) }),
-    values => m.reason_plan_too_many_customers_remedy({ over: first(values) }),
+    valued((_over, count) => m.reason_plan_too_many_customers({ count }), m.reason_any_too_many_customers),
+    valued(over => m.reason_plan_too_many_customers_remedy({ over }), m.reason_any_too_many_customers_remedy),
   ),
-  'plan.coworkerUnknown': entry(values => m.reason_plan_coworker_unknown({ name: first(values) }), m.reason_plan_coworker_unknown_remedy),
-  'plan.coworkerAmbiguous': entry(values => m.reason_plan_coworker_ambiguous({ name: first(values) }), m.reason_plan_coworker_unknown_remedy),
-  'plan.nameTooLong': entry(values => m.reason_plan_name_too_long({ most: first(values), has: second(values) }), m.reason_plan_name_too_long_remedy),
+  'plan.coworkerUnknown': entry(
+    valued(name => m.reason_plan_coworker_unknown({ name }), m.reason_coworker_missing),
+    m.reason_plan_coworker_unknown_remedy,
+  ),
+  'plan.coworkerAmbiguous': entry(
+    valued(name => m.reason_plan_coworker_ambiguous({ name }), m.reason_account_ambiguous),
+    m.reason_plan_coworker_unknown_remedy,
+  ),
+  'plan.nameTooLong': entry(
+    valued((most, has) => m.reason_plan_name_too_long({ most, has }), m.reason_any_name_too_long),
+    m.reason_plan_name_too_long_remedy,
+  ),
   'plan.greetingTooLong': entry(
-    values => m.reason_plan_greeting_too_long({ most: first(values), has: second(values) }),
+    valued((most, has) => m.reason_plan_greeting_too_long({ most, has }), m.reason_any_greeting_too_long),
     m.reason_plan_greeting_too_long_remedy,
   ),
-  'plan.unknownColumn': entry(values => m.reason_plan_unknown_column({ name: first(values) }), m.reason_plan_unknown_column_remedy),
-  'plan.idRounded': entry(values => m.reason_plan_id_rounded({ id: first(values) }), m.reason_plan_id_rounded_remedy),
-  'plan.idUnusable': entry(values => m.reason_plan_id_unusable({ id: first(values) }), m.reason_plan_id_unusable_remedy),
-  'plan.customersNotFriends': entry(values => m.reason_plan_customers_not_friends({ count: first(values) }), m.reason_plan_customers_not_friends_remedy),
-  'plan.sameName': entry(values => m.reason_plan_same_name({ count: first(values) }), m.reason_plan_same_name_remedy),
-  'plan.accountIsOwner': entry(values => m.reason_plan_account_is_owner({ account: first(values) }), m.reason_account_is_owner_remedy),
+  'plan.unknownColumn': entry(
+    valued(name => m.reason_plan_unknown_column({ name }), m.reason_any_unknown_column),
+    m.reason_plan_unknown_column_remedy,
+  ),
+  'plan.idRounded': entry(
+    valued(id => m.reason_plan_id_rounded({ id }), m.reason_any_id_rounded),
+    m.reason_plan_id_rounded_remedy,
+  ),
+  'plan.idUnusable': entry(
+    valued(id => m.reason_plan_id_unusable({ id }), m.reason_any_id_unusable),
+    m.reason_plan_id_unusable_remedy,
+  ),
+  'plan.customersNotFriends': entry(
+    valued(count => m.reason_plan_customers_not_friends({ count }), m.reason_any_customers_not_friends),
+    m.reason_plan_customers_not_friends_remedy,
+  ),
+  'plan.sameName': entry(
+    valued(count => m.reason_plan_same_name({ count }), m.reason_any_same_name),
+    m.reason_plan_same_name_remedy,
+  ),
+  'plan.accountIsOwner': entry(
+    valued(account => m.reason_plan_account_is_owner({ account }), m.reason_account_is_owner),
+    m.reason_account_is_owner_remedy,
+  ),
   'plan.nobody': entry(m.reason_plan_nobody, m.reason_plan_nobody_remedy),
   'plan.noRooms': entry(m.reason_plan_no_rooms, m.reason_plan_no_rooms_remedy),
   'plan.tooManyRows': entry(m.reason_plan_too_many_rows, m.reason_plan_too_many_rows_remedy),

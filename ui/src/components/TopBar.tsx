@@ -1,14 +1,16 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
 import type { WorkspaceId } from '../api/bindings'
-import { useStartSync } from '../api/mutations'
-import { useOverview, useSyncState } from '../api/queries'
+import { useSetWritesAllowed, useStartSync } from '../api/mutations'
+import { useOverview, useSyncState, useWorkspace } from '../api/queries'
 import { fullTime } from '../i18n/format'
 import { m } from '../i18n/messages'
 import { Icon } from './Icon'
-import { SearchOutlined, SyncOutlined } from './icons'
+import { LockOutlined, SearchOutlined, SyncOutlined } from './icons'
 import { Key } from './labels'
+import { Switch } from './Switch'
 import { ShortTime } from './Time'
+import { showToast } from './toast'
 
 /** How a screen opens the palette, which belongs to the shell. */
 export const PaletteContext = createContext<() => void>(() => undefined)
@@ -31,6 +33,7 @@ export function TopBar({ title, sub, workspace }: Props) {
             <Key>{commandKey('K')}</Key>
           </KitButton>
           <SyncButton workspace={workspace} />
+          <WritesSwitch workspace={workspace} />
         </>
       )}
     </header>
@@ -55,6 +58,23 @@ function SyncButton({ workspace }: { workspace: WorkspaceId }) {
         </span>
       )}
     </KitButton>
+  )
+}
+
+/** 允许操作: off means that nothing at the vendor can be changed from here. */
+function WritesSwitch({ workspace: id }: { workspace: WorkspaceId }) {
+  const workspace = useWorkspace(id)
+  const setAllowed = useSetWritesAllowed()
+  if (!workspace) return null
+  const turn = (allowed: boolean) =>
+    setAllowed.mutate({ id, allowed }, { onSuccess: () => showToast(allowed ? m.writes_now_allowed() : m.writes_now_read_only()) })
+  return (
+    <span className="writes-switch">
+      <Icon of={LockOutlined} />
+      <Switch isOn={workspace.writesAllowed} isDisabled={setAllowed.isPending} onChange={turn}>
+        {m.writes_switch()}
+      </Switch>
+    </span>
   )
 }
 

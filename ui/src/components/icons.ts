@@ -40,6 +40,7 @@ export { default as LockOutlined } from '@ant-design/icons-svg/es/asn/LockOutlin
 export { default as LoginOutlined } from '@ant-design/icons-svg/es/asn/LoginOutlined'
 export { default as LogoutOutlined } from '@ant-design/icons-svg/es/asn/LogoutOutlined'
 export { default as MailFilled } from '@ant-design/icons-svg/es/asn/MailFilled'
+export { default as MailOutlined } from '@ant-design/icons-svg/es/asn/MailOutlined'
 export { default as MessageOutlined } from '@ant-design/icons-svg/es/asn/MessageOutlined'
 export { default as MinusCircleOutlined } from '@ant-design/icons-svg/es/asn/MinusCircleOutlined'
 export { default as MobileOutlined } from '@ant-design/icons-svg/es/asn/MobileOutlined'

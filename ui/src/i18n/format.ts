@@ -58,3 +58,14 @@ export function formatCount(count: number): string {
 export function joinNames(names: readonly string[]): string {
   return names.join(m.list_separator())
 }
+
+/** How long something takes: 28 秒, 1 分 26 秒, 约 45 分钟, 约 2 小时 10 分. */
+export function formatDuration(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  if (seconds < 60) return m.duration_seconds({ seconds: Math.ceil(seconds) })
+  if (seconds < 600) return m.duration_minutes_seconds({ minutes: Math.floor(seconds / 60), seconds: Math.floor(seconds % 60) })
+  if (hours < 1) return m.duration_minutes({ minutes })
+  if (hours < 24) return m.duration_hours({ hours, minutes: minutes % 60 })
+  return m.duration_days({ days: Math.floor(hours / 24), hours: hours % 24 })
+}
