@@ -19,8 +19,8 @@ mod session;
 mod sync;
 mod verify;
 mod views;
-
 mod window;
+
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{Export, ExportFormat, ExportRecord, ExportRequest, Exported, suggested_name, with_ending};
 pub use failure::{AppError, ErrorCode, ErrorDetails};

@@ -297,7 +297,7 @@ impl Mirror {
     pub fn changes(&self, query: &ChangeQuery, offset: u32, limit: u32) -> Result<ChangeWindow, Error> {
         self.0.store.read(|connection| query::changes(connection, query, offset, limit))
     }
-}
+
     /// What a plan about these people and rooms rests on: each once, in the order asked.
     pub fn plan_facts(&self, people: &[ContactWxid], rooms: &[RoomWxid]) -> Result<PlanFacts, Error> {
         self.0.store.read(|connection| query::plan_facts(connection, people, rooms))
@@ -307,4 +307,4 @@ impl Mirror {
     pub fn same_names(&self, names: &[String]) -> Result<Vec<u32>, Error> {
         self.0.store.read(|connection| query::same_names(connection, names))
     }
-
+}

@@ -234,7 +234,11 @@ impl Plan {
             },
             (JobKind::Create, _) => return None,
         };
-        Some(NewItem { request, forecast: row.forecast, reason: row.reason.as_ref().map(|reason| reason.key.to_owned()) })
+        Some(NewItem {
+            request,
+            forecast: row.forecast,
+            reason: row.reason.as_ref().map(|reason| reason.key.to_owned()),
+        })
     }
 }
 

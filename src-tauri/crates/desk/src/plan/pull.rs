@@ -32,9 +32,10 @@ pub(super) fn rows(facts: &PlanFacts, wish: &Wish<'_>) -> Vec<Row> {
     };
     let (people, rooms) = (0..facts.people.len(), 0..facts.rooms.len());
     match wish.spread {
-        Spread::Each => {
-            rooms.flat_map(|room| people.clone().map(move |person| (person, room))).map(|(person, room)| simulation.row(person, room)).collect()
-        }
+        Spread::Each => rooms
+            .flat_map(|room| people.clone().map(move |person| (person, room)))
+            .map(|(person, room)| simulation.row(person, room))
+            .collect(),
         Spread::Chain => people
             .map(|person| {
                 let room = simulation.room_in_chain(person);

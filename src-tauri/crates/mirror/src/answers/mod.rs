@@ -6,8 +6,8 @@ mod history;
 mod members;
 mod overview;
 mod people;
-mod rooms;
 mod plan;
+mod rooms;
 mod selection;
 
 pub use filter::*;
@@ -16,6 +16,6 @@ pub use history::*;
 pub use members::*;
 pub use overview::*;
 pub use people::*;
+pub use plan::*;
 pub use rooms::*;
 pub use selection::*;
-pub use plan::*;

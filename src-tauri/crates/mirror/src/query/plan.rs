@@ -51,16 +51,17 @@ pub(crate) fn plan_facts(connection: &Connection, people: &[ContactWxid], rooms:
 
 /// How many rooms that are not dissolved have each of these names, spaces around them aside.
 pub(crate) fn same_names(connection: &Connection, names: &[String]) -> Result<Vec<u32>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT count(*) FROM rooms WHERE deleted = 0 AND name_key = ?1 AND trim(topic) = ?2",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT count(*) FROM rooms WHERE deleted = 0 AND name_key = ?1 AND trim(topic) = ?2")?;
     names.iter().map(|name| statement.query_row((name_key(name), name.trim()), |row| row.get(0))).collect()
 }
 
 /// All accounts by user id, and the place of each by key.
 fn accounts(connection: &Connection, rows: &Rows<'_>) -> Result<(Vec<PlanAccountFacts>, HashMap<i64, usize>)> {
-    let keys: Vec<i64> =
-        connection.prepare_cached("SELECT id FROM accounts ORDER BY user_id, id")?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    let keys: Vec<i64> = connection
+        .prepare_cached("SELECT id FROM accounts ORDER BY user_id, id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_>>()?;
     let known = keys.iter().filter_map(|key| rows.account(*key));
     let accounts: Vec<_> =
         known.map(|(wxid, account)| PlanAccountFacts { account: account.clone(), wxid: wxid.clone() }).collect();
@@ -134,8 +135,8 @@ fn accounts_in(
         .query_map([room], |row| row.get(0))?
         .filter_map(|key: Result<i64>| key.map(|key| places.get(&key).copied()).transpose())
         .collect::<Result<_>>()?;
-    let mut left = connection
-        .prepare_cached("SELECT left_at IS NOT NULL FROM memberships WHERE room = ?1 AND person = ?2")?;
+    let mut left =
+        connection.prepare_cached("SELECT left_at IS NOT NULL FROM memberships WHERE room = ?1 AND person = ?2")?;
     let mut inside = Vec::new();
     for (place, account) in accounts.iter().enumerate() {
         let membership: Option<bool> = match directory.person(account.wxid.as_str())? {
@@ -160,9 +161,8 @@ enum Presence<'c> {
 impl<'c> Presence<'c> {
     fn load(connection: &'c Connection, room: i64, people: usize) -> Result<Self> {
         if people < WHOLE_FROM {
-            let one = connection.prepare_cached(
-                "SELECT 1 FROM memberships WHERE room = ?1 AND person = ?2 AND left_at IS NULL",
-            )?;
+            let one = connection
+                .prepare_cached("SELECT 1 FROM memberships WHERE room = ?1 AND person = ?2 AND left_at IS NULL")?;
             return Ok(Self::Each(one, room));
         }
         connection
