@@ -2,7 +2,7 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::answers::ChangeKind;
+use crate::answers::{ChangeKind, FeedKind};
 use crate::snapshot::{PersonKind, Source};
 
 macro_rules! codes {
@@ -36,3 +36,15 @@ codes!(Source {
 codes!(PersonKind { Unknown = 0, Wechat = 1, Official = 2, Wecom = 3 });
 
 codes!(ChangeKind { Joined = 0, Left = 1, Renamed = 2, OwnerChanged = 3, SizeChanged = 4 });
+
+// A gap stands below what is dated by its end; the kinds that changes have follow in their order.
+codes!(FeedKind {
+    Gap = 0,
+    Joined = 1,
+    Left = 2,
+    Renamed = 3,
+    OwnerChanged = 4,
+    NewRoom = 5,
+    AccountOffline = 6,
+    AccountOnline = 7,
+});

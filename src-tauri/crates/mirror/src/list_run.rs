@@ -68,6 +68,10 @@ impl Mirror {
                      VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![started, fresh_from, run.done, page, last, finished])?;
+            // What is met from now on was not there when everything was first read.
+            connection
+                .prepare_cached("UPDATE mirror SET first_read = ?1 WHERE first_read IS NULL AND ?1 IS NOT NULL")?
+                .execute([finished])?;
             Ok(())
         })
     }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::observe;
+use crate::observe::{self, Moment};
 use crate::query::{self, Asked, Census, DuplicateQuestion, Duplicates, Meant, PeopleRooms, Recent};
 use crate::search::Search;
 use crate::store::Store;
@@ -21,6 +21,8 @@ pub struct Mirror(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// By this computer's clock, in milliseconds.
+    opened: i64,
     census: Census,
     search: Search,
     /// Chosen by staff; the ledger keeps them.
@@ -85,6 +87,7 @@ impl Mirror {
         let (store, condition) = Store::open(folder)?;
         let inner = Inner {
             store,
+            opened: Timestamp::now().as_millisecond(),
             census: Census::default(),
             search: Search::default(),
             favourites: Mutex::default(),
@@ -99,13 +102,20 @@ impl Mirror {
         &self.0.store
     }
 
+    fn moment(&self) -> Moment {
+        Moment { now: Timestamp::now().as_millisecond(), opened: self.0.opened }
+    }
+
     /// The one door in: takes snapshots into the mirror in one transaction.
     ///
     /// Idempotent, and the order of calls does not matter: an older snapshot never overwrites a
     /// newer one but still completes the history.
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
-        let outcome =
-            self.0.store.write_knowing(move |connection, known| observe::observe(connection, known, &snapshots))?;
+        let moment = self.moment();
+        let outcome = self
+            .0
+            .store
+            .write_knowing(move |connection, known| observe::observe(connection, known, &snapshots, moment))?;
         // Before the census: who sees the new rooms must also search the new texts.
         self.0.search.touch(outcome.touched);
         self.0.census.touch(&outcome.met, outcome.rooms_differ);
@@ -115,7 +125,8 @@ impl Mirror {
     /// Takes the hosted accounts as `bot/list` gave them at `as_of`.
     pub fn observe_accounts(&self, accounts: Vec<AccountSnapshot>, as_of: Timestamp) -> Result<(), Error> {
         let at = as_of.as_millisecond();
-        self.0.store.write(move |connection| observe::observe_accounts(connection, &accounts, at))?;
+        let moment = self.moment();
+        self.0.store.write(move |connection| observe::observe_accounts(connection, &accounts, at, moment))?;
         self.0.census.touch_all();
         Ok(())
     }
@@ -293,11 +304,6 @@ impl Mirror {
         store.read(|connection| found.window(connection, &self.favourites(), offset, limit))
     }
 
-    /// At most `limit` changes of `query` from position `offset`, newest first.
-    pub fn changes(&self, query: &ChangeQuery, offset: u32, limit: u32) -> Result<ChangeWindow, Error> {
-        self.0.store.read(|connection| query::changes(connection, query, offset, limit))
-    }
-
     /// What a plan about these people and rooms rests on: each once, in the order asked.
     pub fn plan_facts(&self, people: &[ContactWxid], rooms: &[RoomWxid]) -> Result<PlanFacts, Error> {
         self.0.store.read(|connection| query::plan_facts(connection, people, rooms))
@@ -306,5 +312,32 @@ impl Mirror {
     /// How many rooms that are not dissolved have each of these names.
     pub fn same_names(&self, names: &[String]) -> Result<Vec<u32>, Error> {
         self.0.store.read(|connection| query::same_names(connection, names))
+    }
+
+    /// At most `limit` changes of `query` from position `offset`, newest first.
+    pub fn changes(&self, query: &ChangeQuery, offset: u32, limit: u32) -> Result<ChangeWindow, Error> {
+        self.0.store.read(|connection| query::changes(connection, query, offset, limit))
+    }
+
+    /// At most `limit` rows of the feed, from position `offset`, newest first. `seen` is when somebody last looked at
+    /// it; `None`: never.
+    pub fn feed(&self, query: &FeedQuery, seen: Option<Millis>, offset: u32, limit: u32) -> Result<FeedWindow, Error> {
+        self.0.store.read(|connection| query::feed(connection, query, seen, offset, limit))
+    }
+
+    /// How much of the feed came up since somebody last looked at it.
+    pub fn feed_unseen(&self, seen: Option<Millis>) -> Result<FeedUnseen, Error> {
+        self.0.store.read(|connection| query::unseen(connection, seen))
+    }
+
+    /// What shows that a row of the feed is true, with those who joined or left from position `people_offset` on.
+    /// `None`: the row is not there, or no longer, because an observation that came late dates it otherwise.
+    pub fn feed_evidence(
+        &self,
+        row: &FeedRowId,
+        seen: Option<Millis>,
+        people_offset: u32,
+    ) -> Result<Option<FeedEvidence>, Error> {
+        self.0.store.read(|connection| query::feed_evidence(connection, row, seen, people_offset))
     }
 }

@@ -1,5 +1,6 @@
 //! What comes out: rows and summaries for screens, as they travel over the app's IPC.
 
+mod feed;
 mod filter;
 mod found;
 mod history;
@@ -10,6 +11,7 @@ mod plan;
 mod rooms;
 mod selection;
 
+pub use feed::*;
 pub use filter::*;
 pub use found::*;
 pub use history::*;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{Totals, members};
+use super::{Moment, Totals, feed, gaps, members};
 use crate::directory::Directory;
 use crate::snapshot::{AccountSnapshot, SnapshotAccount};
 
@@ -87,7 +87,13 @@ fn recount_customers(connection: &Connection, wxid: &str) -> Result<()> {
 }
 
 /// Takes in the list of hosted accounts as it was at `at`.
-pub(crate) fn observe_accounts(connection: &Connection, snapshots: &[AccountSnapshot], at: i64) -> Result<()> {
+pub(crate) fn observe_accounts(
+    connection: &Connection,
+    snapshots: &[AccountSnapshot],
+    at: i64,
+    moment: Moment,
+) -> Result<()> {
+    gaps::hear(connection, vec![at], moment)?;
     let mut accounts = Accounts::load(connection)?;
     for snapshot in snapshots {
         let named = SnapshotAccount {
@@ -96,6 +102,11 @@ pub(crate) fn observe_accounts(connection: &Connection, snapshots: &[AccountSnap
             nick_name: snapshot.nick_name.clone(),
         };
         let id = accounts.name(connection, &named, at)?;
+        if let Some(online) = snapshot.online
+            && let Some(since) = turned(connection, id, online, at)?
+        {
+            feed::turn(connection, id, online, since, at, moment.now)?;
+        }
         connection
             .prepare_cached(
                 "UPDATE accounts SET avatar_url = ?2, online = ?3, listed_at = ?4
@@ -105,6 +116,14 @@ pub(crate) fn observe_accounts(connection: &Connection, snapshots: &[AccountSnap
             .execute(params![id, snapshot.avatar_url, snapshot.online, at])?;
     }
     accounts.store(connection)
+}
+
+/// When an account was last listed in the other state, if that is what was last known before `at`.
+fn turned(connection: &Connection, account: i64, online: bool, at: i64) -> Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT listed_at FROM accounts WHERE id = ?1 AND online = NOT ?2 AND listed_at < ?3")?
+        .query_row(params![account, online, at], |row| row.get(0))
+        .optional()
 }
 
 /// The tags met in a batch, by the vendor's id.

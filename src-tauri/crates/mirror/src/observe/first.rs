@@ -5,7 +5,7 @@ use rusqlite::{Result, params};
 use super::members::{self, ListMember, Listed};
 use super::people::{self, ListedRoom};
 use super::record::Observation;
-use super::{Batch, friends, owner_key};
+use super::{Batch, feed, friends, owner_key};
 use crate::name_key::name_key;
 use crate::snapshot::RoomSnapshot;
 
@@ -61,6 +61,7 @@ pub(super) fn observe(
             .execute(params![tag, room, position as i64])?;
     }
     observation.record(connection)?;
+    feed::meet(connection, room, at, batch.first_read, batch.moment.now)?;
     if !snapshot.deleted {
         batch.totals.count(1, size, tags, &[account]);
     }

@@ -12,8 +12,10 @@
 
 mod accounts;
 mod content;
+mod feed;
 mod first;
 mod friends;
+mod gaps;
 mod keys;
 mod members;
 mod people;
@@ -39,10 +41,25 @@ pub(crate) use accounts::{note_tag, observe_accounts};
 pub(crate) use record::{LIST, OWNER};
 pub(crate) use timeline::{Presence, Timeline};
 
+/// When observations are taken in, by this computer's clock; milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    /// Now.
+    pub(crate) now: i64,
+    /// When the mirror was opened.
+    pub(crate) opened: i64,
+}
+
 /// Takes all snapshots in; the caller holds the transaction.
-pub(crate) fn observe(connection: &Connection, known: &mut Known, snapshots: &[RoomSnapshot]) -> Result<Outcome> {
+pub(crate) fn observe(
+    connection: &Connection,
+    known: &mut Known,
+    snapshots: &[RoomSnapshot],
+    moment: Moment,
+) -> Result<Outcome> {
+    gaps::hear(connection, snapshots.iter().map(|snapshot| snapshot.as_of.as_millisecond()).collect(), moment)?;
     let members = snapshots.iter().flat_map(|snapshot| &snapshot.members).map(Vec::len).sum();
-    let mut batch = Batch::begin(connection, known, members)?;
+    let mut batch = Batch::begin(connection, known, members, moment)?;
     for snapshot in snapshots {
         room::observe(&mut batch, snapshot)?;
     }
@@ -72,6 +89,9 @@ struct Batch<'c> {
     accounts: accounts::Accounts,
     tags: accounts::Tags,
     totals: Totals,
+    moment: Moment,
+    /// When all rooms had been read for the first time.
+    first_read: Option<i64>,
     /// People whose profile turned: the owner's name of their rooms may be another.
     turned: Vec<i64>,
     outcome: Outcome,
@@ -88,7 +108,7 @@ struct Totals {
 }
 
 impl<'c> Batch<'c> {
-    fn begin(connection: &'c Connection, known: &'c mut Known, members: usize) -> Result<Self> {
+    fn begin(connection: &'c Connection, known: &'c mut Known, members: usize, moment: Moment) -> Result<Self> {
         Ok(Self {
             connection,
             keys: keys::Keys::open(connection, known, members)?,
@@ -99,6 +119,8 @@ impl<'c> Batch<'c> {
             accounts: accounts::Accounts::load(connection)?,
             tags: accounts::Tags::default(),
             totals: Totals::default(),
+            moment,
+            first_read: connection.prepare_cached("SELECT first_read FROM mirror")?.query_row([], |row| row.get(0))?,
             turned: Vec::new(),
             outcome: Outcome::default(),
         })

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::members::{self, List};
 use super::record::{self, Observation};
 use super::timeline::{Place, Timeline};
-use super::{Batch, content, first, friends, owner_key, people, viewpoint};
+use super::{Batch, content, feed, first, friends, owner_key, people, viewpoint};
 use crate::answers::ChangeKind;
 use crate::name_key::name_key;
 use crate::snapshot::{RoomSnapshot, Source};
@@ -126,6 +126,7 @@ impl Entry<'_, '_, '_> {
         self.tell_clock()?;
         self.store_room()?;
         self.observation.record(connection)?;
+        self.tell_feed()?;
         record::thin(connection, self.room.id, self.former.as_of, self.room.as_of)?;
 
         let batch = self.batch;
@@ -160,6 +161,27 @@ impl Entry<'_, '_, '_> {
         } else {
             Place::find(self.batch.connection, self.room.id, bit, self.at)
         }
+    }
+
+    /// Rows of the feed are dated by this observation, and by the next one where this came late.
+    fn tell_feed(&self) -> Result<()> {
+        let (connection, room, now) = (self.batch.connection, self.room.id, self.batch.moment.now);
+        if self.newest {
+            return if self.changes > 0 { feed::refresh(connection, room, self.at, now) } else { Ok(()) };
+        }
+        let mut times = vec![self.at];
+        for bit in [record::ALWAYS, record::LIST, record::OWNER] {
+            times.extend(Place::find(connection, room, bit, self.at)?.after);
+        }
+        times.dedup();
+        for at in times {
+            feed::refresh(connection, room, at, now)?;
+        }
+        let place = Place::find(connection, room, record::ALWAYS, self.at)?;
+        if place.before.is_none() {
+            feed::meet(connection, room, self.at, self.batch.first_read, now)?;
+        }
+        Ok(())
     }
 
     fn take_list(&mut self) -> Result<Option<friends::Friends>> {

@@ -49,6 +49,12 @@ const QUESTIONS: &[(&str, &str)] = &[
         "SELECT r.wxid, at, c.kind, p.wxid, before, after
          FROM changes c JOIN rooms r ON r.id = room LEFT JOIN people p ON p.id = person",
     ),
+    (
+        "feed",
+        "SELECT at, f.kind, r.wxid, a.wxid, people, since, gap
+         FROM feed f LEFT JOIN rooms r ON r.id = room LEFT JOIN accounts a ON a.id = account",
+    ),
+    ("gap", "SELECT until, since FROM gaps"),
     ("run", "SELECT scope, scope_id, source, started FROM runs"),
 ];
 
@@ -157,6 +163,26 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room = d.room AND m.person = d.person AND m.left_at IS NULL)
             OR (d.nick_name = p.nick_name AND d.avatar_url = p.avatar_url AND d.kind = p.kind
                 AND d.coworker IS p.coworker AND d.corporation IS p.corporation)",
+    ),
+    (
+        "the feed tells every change once",
+        "SELECT at, kind + 1, room, sum(person <> 0) FROM changes WHERE kind < 4 GROUP BY at, kind, room
+         EXCEPT SELECT at, kind, room, people FROM feed",
+    ),
+    (
+        "the feed tells nothing but changes",
+        "SELECT at, kind, room, people FROM feed WHERE kind BETWEEN 1 AND 4
+         EXCEPT SELECT at, kind + 1, room, sum(person <> 0) FROM changes WHERE kind < 4 GROUP BY at, kind, room",
+    ),
+    (
+        "what happened in a gap began before it and was seen after it",
+        "SELECT 1 FROM feed f WHERE gap <> 0 AND NOT EXISTS
+            (SELECT 1 FROM gaps g WHERE g.until = f.gap AND f.since <= g.since AND f.at >= g.until)",
+    ),
+    (
+        "every gap is told",
+        "SELECT until, since FROM gaps EXCEPT SELECT at, since FROM feed WHERE kind = 0
+         UNION ALL SELECT at, since FROM (SELECT at, since FROM feed WHERE kind = 0 EXCEPT SELECT until, since FROM gaps)",
     ),
     ("changes have evidence", "SELECT 1 FROM changes c WHERE NOT EXISTS (SELECT 1 FROM observations o WHERE o.room = c.room AND o.as_of = c.at)"),
 ];
