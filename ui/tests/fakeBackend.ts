@@ -12,8 +12,10 @@ import type {
   SyncState,
   Workspace,
 } from '../src/api/bindings'
+import { FakeJobs } from './fake/jobs'
 import { type Args, FakeMirror } from './fake/mirror'
 import { FakePeople } from './fake/people'
+import { FakePlans } from './fake/plans'
 import { appError, NOW } from './fake/rooms'
 
 export { appError, hostileName, NOW, tags } from './fake/rooms'
@@ -99,6 +101,8 @@ export class FakeBackend {
   answered: ((command: string, args: Args) => void) | null = null
   readonly mirror = new FakeMirror(() => this.setup.rooms)
   readonly people = new FakePeople(this.mirror)
+  readonly plans = new FakePlans({ person: wxid => this.people.lookup(wxid).summary, room: wxid => this.mirror.findRoom(wxid) })
+  readonly jobs = new FakeJobs(this.plans)
 
   constructor(changes: Partial<Setup> = {}) {
     this.setup = { ...this.setup, ...changes }
@@ -190,6 +194,8 @@ export class FakeBackend {
     },
     ...this.mirror.handlers,
     ...this.people.handlers,
+    ...this.plans.handlers,
+    ...this.jobs.handlers,
     start_sync: () => this.setup.sync,
     stop_sync: () => ({ ...this.setup.sync, phase: 'stopped' }),
     sync_state: () => this.setup.sync,

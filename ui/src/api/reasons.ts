@@ -78,8 +78,20 @@ const ofJobs: Record<string, Entry> = {
   'job.notSeen': entry(m.reason_not_seen, m.reason_not_seen_remedy),
   'job.decidedDone': entry(m.reason_decided_done),
   'job.decidedNotDone': entry(m.reason_decided_not_done, m.reason_retry_allowed_remedy),
-  'job.stopped': entry(m.reason_job_stopped),
-  'job.withdrawn': entry(m.reason_job_withdrawn),
+  'job.answerUnreadable': entry(m.reason_answer_unreadable, m.reason_answer_lost_remedy),
+  'job.seenInRoom': entry(m.reason_seen_in_room),
+  'job.leftSeen': entry(m.reason_seen_left),
+  'job.notSent': entry(m.reason_not_sent, m.reason_goes_on_remedy),
+  'job.rateLimited': entry(m.reason_rate_limited, m.reason_rate_limited_remedy),
+  'job.tokenRejected': tokenInvalid,
+  'job.refused': entry(m.reason_refused, m.reason_refused_remedy),
+  'job.unsettledElsewhere': entry(m.reason_unsettled_elsewhere, m.reason_unsettled_elsewhere_remedy),
+  'job.noAccountInNextRoom': entry(m.reason_no_account_in_next_room, m.reason_no_account_in_next_room_remedy),
+  'job.noAccount': entry(m.reason_no_account, m.reason_no_account_in_next_room_remedy),
+  'job.ended': entry(m.reason_job_ended, m.reason_job_ended_remedy),
+  'job.unknown': entry(m.reason_job_gone, m.reason_job_gone_remedy),
+  'job.notUndecided': entry(m.reason_not_undecided, m.reason_not_undecided_remedy),
+  'job.nothingToRetry': entry(m.reason_nothing_to_retry, m.reason_nothing_to_retry_remedy),
 }
 
 /** Why a plan says that a row cannot be done, waits, or is doubtful; and why there is no plan. */
