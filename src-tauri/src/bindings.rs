@@ -4,9 +4,10 @@ use specta_typescript::Typescript;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{exports, imports, jobs, lookups, people, plans, rooms, settings, views, workspaces};
+use crate::commands::{events, exports, imports, jobs, lookups, people, plans, rooms, settings, views, workspaces};
 use crate::events::{
-    CheckStepChanged, ExportProgressed, FileDragged, JobsChanged, LookupProgressed, SyncChanged, VerifyProgressed,
+    CheckStepChanged, ExportProgressed, FeedChanged, FileDragged, JobsChanged, LookupProgressed, SyncChanged,
+    VerifyProgressed,
 };
 
 /// All commands and events.
@@ -85,6 +86,13 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             jobs::job_issues,
             jobs::attempts,
             jobs::operations,
+            events::feed,
+            events::feed_details,
+            events::feed_unseen,
+            events::mark_feed_seen,
+            events::feed_alerts,
+            events::set_feed_alerts,
+            events::callback_text,
             settings::save_preferences,
             settings::clear_local_data,
         ])
@@ -95,7 +103,8 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             VerifyProgressed,
             ExportProgressed,
             FileDragged,
-            JobsChanged
+            JobsChanged,
+            FeedChanged
         ])
 }
 

@@ -144,6 +144,14 @@ pub struct JobsChanged {
     pub workspace: WorkspaceId,
 }
 
+/// Something came up in the feed of a workspace. At most two a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedChanged {
+    /// Whose: its feed and the number of what nobody has looked at are to be read again where they are on screen.
+    pub workspace: WorkspaceId,
+}
+
 /// Everything the app tells the page by itself.
 pub enum Notice {
     /// See [`CheckStepChanged`].
@@ -160,6 +168,8 @@ pub enum Notice {
     File(FileDragged),
     /// See [`JobsChanged`].
     Jobs(JobsChanged),
+    /// See [`FeedChanged`].
+    Feed(FeedChanged),
 }
 
 /// How the desk reaches the page.

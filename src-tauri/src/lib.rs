@@ -95,6 +95,7 @@ pub fn open_desk<R: Runtime>(
             Notice::Export(event) => event.emit(&handle),
             Notice::File(event) => event.emit(&handle),
             Notice::Jobs(event) => event.emit(&handle),
+            Notice::Feed(event) => event.emit(&handle),
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window did not take an event");

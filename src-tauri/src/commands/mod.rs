@@ -1,6 +1,7 @@
 //! The commands the page calls: thin adapters over the desk.
 
 mod batches;
+pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod jobs;

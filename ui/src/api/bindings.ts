@@ -162,6 +162,23 @@ export const commands = {
 	attempts: (workspace: WorkspaceId, job: JobId, position: number) => __TAURI_INVOKE<AttemptRow[]>("attempts", { workspace, job, position }),
 	/**  A window of everything that was sent or decided, the newest first (操作记录). */
 	operations: (workspace: WorkspaceId, offset: number, limit: number) => __TAURI_INVOKE<OperationWindow>("operations", { workspace, offset, limit }),
+	/**  A window of the feed, the newest first. */
+	feed: (workspace: WorkspaceId, query: FeedQuery, offset: number, limit: number) => __TAURI_INVOKE<FeedWindow>("feed", { workspace, query, offset, limit }),
+	/**
+	 *  What shows that a row of the feed is true; `people_offset` is the first of those who joined or left. None: the row is
+	 *  not there any more, because something that came late dates it otherwise.
+	 */
+	feedDetails: (workspace: WorkspaceId, row: FeedRowId, peopleOffset: number) => __TAURI_INVOKE<FeedDetails | null>("feed_details", { workspace, row, peopleOffset }),
+	/**  How much of the feed nobody has looked at; cheap. */
+	feedUnseen: (workspace: WorkspaceId) => __TAURI_INVOKE<FeedUnseen>("feed_unseen", { workspace }),
+	/**  Notes that somebody has looked at all there is in the feed now. */
+	markFeedSeen: (workspace: WorkspaceId) => __TAURI_INVOKE<null>("mark_feed_seen", { workspace }),
+	/**  What of the feed is told by the system's notifications. */
+	feedAlerts: (workspace: WorkspaceId) => __TAURI_INVOKE<FeedAlerts>("feed_alerts", { workspace }),
+	/**  Chooses what of the feed is told by the system's notifications. */
+	setFeedAlerts: (workspace: WorkspaceId, alerts: FeedAlerts) => __TAURI_INVOKE<FeedAlerts>("set_feed_alerts", { workspace, alerts }),
+	/**  A piece of a callback's body as it came, without the token, from byte `from` on. None: it is not kept any more. */
+	callbackText: (workspace: WorkspaceId, id: CallbackId, from: number) => __TAURI_INVOKE<BodyPiece | null>("callback_text", { workspace, id, from }),
 	/**  Saves theme, language and proxy; a changed proxy holds at once. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<Preferences>("save_preferences", { preferences }),
 	/**
@@ -175,6 +192,7 @@ export const commands = {
 export const events = {
 	checkStepChanged: makeEvent<CheckStepChanged, CheckStepChanged>("check-step-changed"),
 	exportProgressed: makeEvent<ExportProgressed, ExportProgressed>("export-progressed"),
+	feedChanged: makeEvent<FeedChanged, FeedChanged>("feed-changed"),
 	fileDragged: makeEvent<FileDragged, FileDragged>("file-dragged"),
 	jobsChanged: makeEvent<JobsChanged, JobsChanged>("jobs-changed"),
 	lookupProgressed: makeEvent<LookupProgressed, LookupProgressed>("lookup-progressed"),
@@ -261,6 +279,17 @@ export type AttemptRow = {
 
 /**  Identifies a file of rooms to create, read since the program started. */
 export type BatchId = string;
+
+/**  A piece of a callback's body. */
+export type BodyPiece = {
+	/**  The piece, hostile text. */
+	text: string,
+	/**  Where the next piece begins; none at the end. */
+	next: number | null,
+};
+
+/**  Names a callback that is kept. */
+export type CallbackId = string;
 
 /**  Kinds of [`ChangeRow`]. */
 export type ChangeKind = 
@@ -640,6 +669,230 @@ export type ExportedKind =
 /**  People in several rooms. */
 "duplicates";
 
+/**  Whose changes are told by the system's notifications. */
+export type FeedAlerts = {
+	/**  Changes of these rooms. */
+	rooms: RoomWxid[],
+	/**  Changes of rooms that carry one of these tags. */
+	tags: TagId[],
+	/**  Hosted accounts that go offline. */
+	accountsOffline: boolean,
+};
+
+/**  What a row of the feed tells. */
+export type FeedChange = 
+/**  People joined. */
+{ kind: "joined"; 
+/**  The first three. */
+people: PersonSummary[]; 
+/**  How many. */
+total: number; 
+/**  Members before. */
+sizeBefore: number | null; 
+/**  Members after. */
+sizeAfter: number | null } | 
+/**  People left. */
+{ kind: "left"; 
+/**  The first three. */
+people: PersonSummary[]; 
+/**  How many. */
+total: number; 
+/**  Members before. */
+sizeBefore: number | null; 
+/**  Members after. */
+sizeAfter: number | null } | 
+/**  The room has another name. */
+{ kind: "renamed"; 
+/**  The old one; empty: it had none. */
+before: string; 
+/**  The new one; empty: it has none. */
+after: string } | 
+/**  The room has another owner. */
+{ kind: "ownerChanged"; 
+/**  The old one. */
+before: PersonSummary | null; 
+/**  The new one. */
+after: PersonSummary | null } | 
+/**  The room was seen for the first time. */
+{ kind: "newRoom"; 
+/**  Members then. */
+size: number | null } | 
+/**  The account went offline. */
+{ kind: "accountOffline" } | 
+/**  The account is online again. */
+{ kind: "accountOnline" } | 
+/**
+ *  Nothing was heard of the vendor from `from` to `to`. What turned out different afterwards stands here in sum;
+ *  [`FeedQuery::gap`] gives it row by row. The sums obey the query's other conditions.
+ */
+{ kind: "gap"; 
+/**  The last thing heard before. */
+from: Millis; 
+/**  The first thing heard after. */
+to: Millis; 
+/**  Why, as far as the app knows. */
+reason: GapReason; 
+/**  Joins, summed over rooms. */
+joined: number; 
+/**  Leaves, summed over rooms. */
+left: number; 
+/**  Rooms that people joined or left. */
+rooms: number; 
+/**  Rooms with another name. */
+renamed: number; 
+/**  Rooms with another owner. */
+ownersChanged: number; 
+/**  Rooms seen for the first time. */
+newRooms: number; 
+/**  Accounts that went offline or online. */
+accounts: number };
+
+/**  Something came up in the feed of a workspace. At most two a second. */
+export type FeedChanged = {
+	/**  Whose: its feed and the number of what nobody has looked at are to be read again where they are on screen. */
+	workspace: WorkspaceId,
+};
+
+/**  What shows that a row of the feed is true, with what the vendor sent. */
+export type FeedDetails = {
+	/**  What the local data say. */
+	evidence: FeedEvidence,
+	/**  When the callback behind the row reached this computer; none where the row comes from reading. */
+	receivedAt: Millis | null,
+	/**  How often the vendor sent it, all merged into this row; 0 where the row comes from reading. */
+	copies: number,
+	/**  The callback behind the row, or those that told that the room is different and had it read again; at most three. */
+	callbacks: KeptCallback[],
+};
+
+/**  What shows that a row is true. */
+export type FeedEvidence = {
+	/**  The row. */
+	row: FeedRow,
+	/**  Accounts that saw the room so at that time. */
+	seenBy: RowAccount[],
+	/**
+	 *  At most 500 of those who joined or left, from position `people_offset`; fewer where the answer would get too
+	 *  long.
+	 */
+	people: FeedPerson[],
+	/**  Position of the first of them. */
+	peopleOffset: number,
+	/**  How many joined or left. */
+	peopleTotal: number,
+};
+
+/**  Kinds of [`FeedChange`]. */
+export type FeedKind = 
+/**  Nothing was heard of the vendor for a while. */
+"gap" | 
+/**  People joined a room. */
+"joined" | 
+/**  People left a room. */
+"left" | 
+/**  A room has another name. */
+"renamed" | 
+/**  A room has another owner. */
+"ownerChanged" | 
+/**  A room was seen for the first time, after the first complete reading. */
+"newRoom" | 
+/**  A hosted account went offline. */
+"accountOffline" | 
+/**  A hosted account is online again. */
+"accountOnline";
+
+/**  Somebody who joined or left. */
+export type FeedPerson = {
+	/**  Who. */
+	person: PersonSummary,
+	/**  The name in this room, if one is set. */
+	roomAlias: string | null,
+	/**  Rooms the person is in now; 100 stands for a hundred or more. */
+	rooms: number,
+};
+
+/**  Which rows of the feed. An empty list and `None` set no condition. */
+export type FeedQuery = {
+	/**  Only these kinds. Gaps always stand between the others. */
+	kinds?: FeedKind[],
+	/**  Only rooms that this account sees, and the account itself. */
+	account?: AccountWxid | null,
+	/**  Only these rooms. */
+	rooms?: RoomWxid[],
+	/**  Only rooms that carry one of these tags now. */
+	tags?: TagId[],
+	/**  Only what is dated after this time. */
+	after?: Millis | null,
+	/**  Only what happened during this gap, row by row, instead of everything else: the `to` of a [`FeedChange::Gap`]. */
+	gap?: Millis | null,
+};
+
+/**  The room of a row, as it is called now. */
+export type FeedRoom = {
+	/**  Which. */
+	wxid: RoomWxid,
+	/**  Its name; empty for a nameless room. */
+	topic: string,
+	/**  For a nameless room: names of its owner and members. */
+	nameFromMembers: string[],
+};
+
+/**  One row: what became different of one room, or one account, from one observation to the next. */
+export type FeedRow = {
+	/**  Names the row. */
+	id: FeedRowId,
+	/**  The first observation that shows it: it happened at this time or before. */
+	at: Millis,
+	/**  The observation before that: it happened after this time. */
+	since: Millis | null,
+	/**
+	 *  Source of the observation at `at`. None for accounts, whose state is concluded from the list of accounts, and for
+	 *  gaps.
+	 */
+	source: Source | null,
+	/**  Nobody has looked since it came up. */
+	unseen: boolean,
+	/**  The room it is about. */
+	room: FeedRoom | null,
+	/**  The hosted account it is about, or that saw it. */
+	account: RowAccount | null,
+	/**  It happened during a gap: between its beginning and its end, nobody knows when. */
+	duringGap: boolean,
+	/**  What happened. */
+	change: FeedChange,
+};
+
+/**  Names a row of the feed; keeps its meaning as long as the row is there. */
+export type FeedRowId = string;
+
+/**  Rows of the feed that came up since somebody last looked. What happened during a gap counts as the gap's one row. */
+export type FeedUnseen = {
+	/**  All of them. */
+	total: number,
+	/**  [`FeedKind::Joined`]. */
+	joined: number,
+	/**  [`FeedKind::Left`]. */
+	left: number,
+	/**  [`FeedKind::Renamed`], [`FeedKind::OwnerChanged`] and [`FeedKind::NewRoom`]. */
+	rooms: number,
+	/**  [`FeedKind::AccountOffline`] and [`FeedKind::AccountOnline`]. */
+	accounts: number,
+	/**  [`FeedKind::Gap`]. */
+	gaps: number,
+};
+
+/**  A window into the feed, newest first. */
+export type FeedWindow = {
+	/**  Rows in the whole result. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: FeedRow[],
+	/**  Rows of the whole feed that nobody has looked at, whatever the query asks for. */
+	unseen: FeedUnseen,
+};
+
 /**  A file with a list of customers was dragged over the window, away from it, or dropped. */
 export type FileDragged = 
 /**  Over the window. */
@@ -702,6 +955,13 @@ export type FoundRoom = {
 	/**  Why. */
 	matched: Matched,
 };
+
+/**  Why nothing was heard. */
+export type GapReason = 
+/**  The workspace was not open: the app was closed or this computer was off. */
+"closed" | 
+/**  The workspace was open and nothing came: this computer slept, or the vendor was not reached. */
+"nothingHeard";
 
 /**  A part of a text, counted in UTF-16 units as JavaScript does: `text.slice(start, end)`. */
 export type Highlight = {
@@ -998,6 +1258,26 @@ export type JobsChanged = {
 	workspace: WorkspaceId,
 };
 
+/**  A callback as it came. */
+export type KeptCallback = {
+	/**  Names it. */
+	id: CallbackId,
+	/**  The path below the address, such as `chatroom/joined`. */
+	path: string,
+	/**  When the first copy came. */
+	receivedAt: Millis,
+	/**  When the last copy came. */
+	lastReceivedAt: Millis,
+	/**  How often it was sent. */
+	copies: number,
+	/**  Why it cannot be read, in English; none where it can. */
+	fault: string | null,
+	/**  Bytes of the whole body. */
+	bytes: number,
+	/**  The beginning of the body, without the token: hostile text. The rest is had piece by piece. */
+	body: string,
+};
+
 /**  Languages of the interface. */
 export type Language = "zh-CN" | "en";
 
@@ -1239,7 +1519,10 @@ export type ParsedPeople = {
 export type PauseReason = 
 /**  A person paused it. */
 "person" | 
-/**  Three failures without a reason in a row. Ends only by a person. */
+/**
+ *  Three failures without a reason in a row on each account that has rows left. Ends when a person continues a job
+ *  of such an account.
+ */
 "breaker" | 
 /**  The vendor does not accept the token. Ends only by a person. */
 "tokenRejected" | 

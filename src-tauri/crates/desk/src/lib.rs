@@ -8,6 +8,7 @@
 mod connection;
 mod export;
 mod failure;
+mod feed;
 mod import;
 mod jobs;
 mod lookup;
@@ -24,6 +25,7 @@ mod window;
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{Export, ExportFormat, ExportRecord, ExportRequest, Exported, suggested_name, with_ending};
 pub use failure::{AppError, ErrorCode, ErrorDetails};
+pub use feed::{BodyPiece, CallbackId, FeedDetails, KeptCallback, callback_body};
 pub use import::{ImportedPeople, import_people, template_name, write_people_template};
 pub use jobs::*;
 pub use lookup::{Difference, PersonLookup, PersonRoom};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use jiff::Timestamp;
 use miaohui::{Client, RoomWxid, TagId};
-use mirror::{Condition, Mirror, RoomDetail, RoomSnapshot, RunScope, Source};
+use mirror::{AccountSnapshot, Condition, Mirror, RoomDetail, RoomSnapshot, RunScope, Source};
 use tokio::sync::{Mutex, watch};
 
 use crate::failure::{AppError, ErrorCode};
@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) keeper: Mutex<Option<Keeper>>,
     pub(crate) times: SyncTimes,
     pub(crate) state: watch::Sender<SyncState>,
+    /// Grows whenever something that was observed is different from what was known.
+    differences: watch::Sender<u64>,
 }
 
 impl Session {
@@ -68,6 +70,7 @@ impl Session {
             keeper: Mutex::new(None),
             times,
             state: watch::Sender::new(SyncState::idle(last.as_ref())),
+            differences: watch::Sender::new(0),
         };
         Ok((Self { inner: Arc::new(inner) }, opened.condition))
     }
@@ -164,7 +167,27 @@ impl Session {
 
     /// The one door in, off the async threads.
     pub(crate) async fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<mirror::Observed, AppError> {
-        self.read(move |mirror| mirror.observe(snapshots)).await
+        let observed = self.read(move |mirror| mirror.observe(snapshots)).await?;
+        if observed.new_rooms + observed.changed > 0 {
+            self.inner.differences.send_modify(|number| *number += 1);
+        }
+        Ok(observed)
+    }
+
+    /// Takes the hosted accounts in as they were at `as_of`.
+    pub(crate) async fn observe_accounts(
+        &self,
+        accounts: Vec<AccountSnapshot>,
+        as_of: Timestamp,
+    ) -> Result<(), AppError> {
+        self.read(move |mirror| mirror.observe_accounts(accounts, as_of)).await?;
+        self.inner.differences.send_modify(|number| *number += 1);
+        Ok(())
+    }
+
+    /// Changes whenever something that was observed is different from what was known.
+    pub fn differences(&self) -> watch::Receiver<u64> {
+        self.inner.differences.subscribe()
     }
 
     /// Runs a question to the mirror off the async threads.

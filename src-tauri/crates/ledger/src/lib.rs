@@ -8,6 +8,7 @@
 mod chosen;
 mod created_rooms;
 mod exports;
+mod feed;
 mod inbox;
 mod jobs;
 mod open;
@@ -16,6 +17,7 @@ mod views;
 mod workspaces;
 
 pub use exports::{ExportedKind, LoggedExport};
+pub use feed::FeedAlerts;
 pub use inbox::{
     Arrival, CallbackListener, CallbackSecret, ImportedLines, InboxCount, InboxEntry, InboxKeep, InboxMark, InboxState,
     Kept, PROBE_PATH, Receiving, RefusedLine,

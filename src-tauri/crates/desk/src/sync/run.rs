@@ -167,7 +167,7 @@ impl Session {
         match self.client()?.accounts().await {
             Ok(answer) => {
                 let accounts = answer.value.into_iter().map(account).collect();
-                self.read(move |mirror| mirror.observe_accounts(accounts, as_of)).await
+                self.observe_accounts(accounts, as_of).await
             }
             Err(error) if error.call_missing() => Ok(()),
             Err(error) => Err(error.into()),
