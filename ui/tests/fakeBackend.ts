@@ -12,11 +12,14 @@ import type {
   SyncState,
   Workspace,
 } from '../src/api/bindings'
+import { FakeCreating } from './fake/creating'
 import { FakeJobs } from './fake/jobs'
+import { planLeaving } from './fake/leaving'
 import { type Args, FakeMirror } from './fake/mirror'
 import { FakePeople } from './fake/people'
 import { FakePlans } from './fake/plans'
 import { appError, NOW } from './fake/rooms'
+import { FakeRosters } from './fake/roster'
 
 export { appError, hostileName, NOW, tags } from './fake/rooms'
 
@@ -103,10 +106,20 @@ export class FakeBackend {
   readonly people = new FakePeople(this.mirror)
   readonly plans = new FakePlans({ person: wxid => this.people.lookup(wxid).summary, room: wxid => this.mirror.findRoom(wxid) })
   readonly jobs = new FakeJobs(this.plans)
+  readonly creating = new FakeCreating(
+    {
+      person: wxid => this.people.lookup(wxid).summary,
+      detail: room => this.mirror.detail(room),
+      sameName: name => (name === '' ? 0 : this.mirror.roomsCalled(name)),
+    },
+    this.plans,
+  )
+  readonly rosters = new FakeRosters(room => this.mirror.members(room, {}))
 
   constructor(changes: Partial<Setup> = {}) {
     this.setup = { ...this.setup, ...changes }
     this.setup.workspaces = this.setup.workspaces.map(workspace => ({ ...workspace }))
+    planLeaving(this.plans, wxid => this.mirror.findRoom(wxid))
   }
 
   install(): void {
@@ -196,6 +209,8 @@ export class FakeBackend {
     ...this.people.handlers,
     ...this.plans.handlers,
     ...this.jobs.handlers,
+    ...this.creating.handlers,
+    ...this.rosters.handlers,
     start_sync: () => this.setup.sync,
     stop_sync: () => ({ ...this.setup.sync, phase: 'stopped' }),
     sync_state: () => this.setup.sync,

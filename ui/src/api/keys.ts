@@ -1,4 +1,4 @@
-import type { ContactWxid, JobId, JobRowFilter, JobSettings, MemberQuery, PlanFilter, PlanId, RoomWxid, WorkspaceId } from './bindings'
+import type { ContactWxid, JobId, JobRowFilter, JobSettings, MemberQuery, PlanFilter, PlanId, RoomWxid, RosterId, RosterState, WorkspaceId } from './bindings'
 import type { FullQuery } from './roomQuery'
 
 /** The keys of the cache. All that belongs to one workspace starts with `ofWorkspace`, so that one call refreshes or drops it. */
@@ -40,5 +40,11 @@ export const keys = {
   attempts: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'attempts', job, position] as const,
   roomCandidates: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'candidates', job, position] as const,
   operations: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs', 'operations'] as const,
+  parsedRoster: (pasted: string) => ['parsedRoster', pasted] as const,
+  /** Below the room: checked anew whenever the room is read anew. */
+  rostersOf: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room, 'roster'] as const,
+  /** `list` stands for the lines. */
+  roster: (workspace: WorkspaceId, room: RoomWxid, list: number) => ['workspace', workspace, 'room', room, 'roster', list] as const,
+  rosterRows: (workspace: WorkspaceId, roster: RosterId, state: RosterState | null) => ['workspace', workspace, 'rosterRows', roster, state] as const,
   exports: (workspace: WorkspaceId) => ['workspace', workspace, 'exports'] as const,
 }

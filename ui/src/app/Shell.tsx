@@ -17,12 +17,18 @@ const loadSettings = () => import('../features/settings/SettingsScreen')
 const loadPeople = () => import('../features/people/PeopleScreen')
 const loadPerson = () => import('../features/person/PersonScreen')
 const loadDuplicates = () => import('../features/duplicates/DuplicatesScreen')
+const loadCreate = () => import('../features/create/CreateScreen')
+const loadLeave = () => import('../features/leave/LeaveScreen')
+const loadRoster = () => import('../features/roster/RosterScreen')
 const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
 const PeopleScreen = lazy(() => loadPeople().then(({ PeopleScreen }) => ({ default: PeopleScreen })))
 const PersonScreen = lazy(() => loadPerson().then(({ PersonScreen }) => ({ default: PersonScreen })))
 const DuplicatesScreen = lazy(() => loadDuplicates().then(({ DuplicatesScreen }) => ({ default: DuplicatesScreen })))
+const CreateScreen = lazy(() => loadCreate().then(({ CreateScreen }) => ({ default: CreateScreen })))
+const LeaveScreen = lazy(() => loadLeave().then(({ LeaveScreen }) => ({ default: LeaveScreen })))
+const RosterScreen = lazy(() => loadRoster().then(({ RosterScreen }) => ({ default: RosterScreen })))
 const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
@@ -44,7 +50,7 @@ export function Shell({ workspaces, workspace, route }: Props) {
   )
   useEffect(() => {
     const timer = setTimeout(() => {
-      void Promise.all([loadPalette(), loadKeySheet(), loadPeople(), loadPerson(), loadDuplicates(), loadSettings()])
+      void Promise.all([loadPalette(), loadKeySheet(), loadPeople(), loadPerson(), loadDuplicates(), loadCreate(), loadLeave(), loadRoster(), loadSettings()])
     }, PRELOAD_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
@@ -86,10 +92,14 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
     case 'settings':
       return <SettingsScreen />
     case 'create':
+      return <CreateScreen workspace={workspace.id} mode="one" />
     case 'createBatch':
-    case 'pull':
+      return <CreateScreen workspace={workspace.id} mode="batch" />
     case 'leave':
+      return <LeaveScreen workspace={workspace.id} />
     case 'roster':
+      return <RosterScreen key={route.room} workspace={workspace.id} room={route.room} />
+    case 'pull':
     case 'jobs':
     case 'operations':
       return null

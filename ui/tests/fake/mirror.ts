@@ -62,6 +62,11 @@ export class FakeMirror {
     throw appError('roomUnknown')
   }
 
+  /** How many rooms have this very name. */
+  roomsCalled(name: string): number {
+    return Array.from({ length: this.size() }, (_, index) => roomAt(index)).filter(({ topic }) => topic === name).length
+  }
+
   private matching(query: FullQuery): { index: number; mark: RoomMark }[] {
     const hits: { index: number; mark: RoomMark }[] = []
     for (let index = 0; index < this.size(); index++) {
@@ -164,7 +169,7 @@ export class FakeMirror {
     }
   }
 
-  private members(wxid: unknown, { text = '', group = 'all', asOf = null }: MemberQuery): MemberRow[] {
+  members(wxid: unknown, { text = '', group = 'all', asOf = null }: MemberQuery): MemberRow[] {
     const room = this.findRoom(wxid)
     return Array.from({ length: room.size }, (_, index) => memberAt(room, index)).filter(
       ({ person, isFriend, firstSeen }) =>
