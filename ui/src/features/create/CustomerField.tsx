@@ -14,7 +14,7 @@ import { FormRow } from './FormRow'
 import { NotFriends } from './NotFriends'
 import { PersonChips } from './PersonChips'
 
-const AddCustomers = lazy(() => import('./AddCustomers').then(({ AddCustomers }) => ({ default: AddCustomers })))
+const AddCustomers = lazy(() => import('../../components/people/AddCustomers').then(({ AddCustomers }) => ({ default: AddCustomers })))
 
 /** So many are drawn at first: far more than a room takes. */
 const SHOWN_AT_FIRST = 60

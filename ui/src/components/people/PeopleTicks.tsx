@@ -1,9 +1,9 @@
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import type { ContactWxid, PersonSummary } from '../../api/bindings'
-import { Avatar } from '../../components/Avatar'
-import { Name } from '../../components/Name'
-import { visibleText } from '../../components/safeText'
-import { shortId } from '../../components/shortId'
+import { Avatar } from '../Avatar'
+import { Name } from '../Name'
+import { visibleText } from '../safeText'
+import { shortId } from '../shortId'
 
 type Props = {
   label: string

@@ -1,9 +1,9 @@
 import { useDeferredValue, useState } from 'react'
 import { useFound } from '../../api/queries'
-import { SearchField } from '../../components/fields'
-import { ErrorNote } from '../../components/Note'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
+import { SearchField } from '../fields'
+import { ErrorNote } from '../Note'
 import type { SourceProps } from './AddCustomers'
 import { PeopleTicks } from './PeopleTicks'
 
