@@ -83,7 +83,7 @@ pub fn parse_people(pasted: &str) -> ParsedPeople {
     out
 }
 
-fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '、')
 }
 

@@ -15,7 +15,7 @@ mod rooms;
 mod selection;
 mod table;
 pub(crate) mod target;
-mod text;
+pub(crate) mod text;
 mod windows;
 mod words;
 mod xlsx_file;

@@ -36,6 +36,11 @@ fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Text as it was before [`neutral`].
+pub(crate) fn without_apostrophe(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| matches!(neutral(rest), Cow::Owned(_))).unwrap_or(text)
+}
+
 /// Cuts what is too long for a cell and ends it with `…`; tells whether it did.
 pub(super) fn fit(text: &str) -> (Cow<'_, str>, bool) {
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
@@ -66,9 +71,11 @@ mod tests {
             ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x", " =1", "\u{200b}=1"]
         {
             assert_eq!(neutral(hostile), format!("'{hostile}"));
+            assert_eq!(without_apostrophe(&neutral(hostile)), hostile);
         }
         for harmless in ["", "张三", "a=b", "7881302798256708", "'=1", "wm-1", " a"] {
             assert_eq!(neutral(harmless), harmless);
+            assert_eq!(without_apostrophe(harmless), if harmless == "'=1" { "=1" } else { harmless });
         }
     }
 

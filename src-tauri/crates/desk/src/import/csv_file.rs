@@ -5,30 +5,30 @@ use std::borrow::Cow;
 use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
-use super::people_column::{PeopleColumn, Value, Want};
-use super::{ImportedPeople, Unusable};
+use super::Unusable;
+use super::cell::Value;
+use super::sheets::{Sheet, Want};
+use crate::export::text::without_apostrophe;
 
-/// Columns looked at; Excel has no more.
-const COLUMNS: usize = 16_384;
-
-/// The customers of a CSV file.
-pub(super) fn people(bytes: &[u8]) -> Result<ImportedPeople, Unusable> {
+/// Hands the one sheet of a CSV file to `done`.
+pub(super) fn read<S: Sheet>(bytes: &[u8], mut done: impl FnMut(Option<&str>, S) -> Want) -> Result<(), Unusable> {
     let text = decode(bytes)?;
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
-    let mut column = PeopleColumn::default();
+    let mut sheet = S::default();
     let mut record = StringRecord::new();
     let mut row = 1;
     while reader.read_record(&mut record).map_err(|_| Unusable::NotATable)? {
         let start = record.position().map_or(0, |position| position.byte() as usize);
         row += rows_before(&text, start);
-        let filled = record.iter().take(COLUMNS).enumerate();
-        let cells = filled.filter_map(|(at, field)| Some((at as u32, Value::text(plain(field))?))).collect();
-        if column.row(row, cells)? == Want::NoMore {
-            return Err(Unusable::NoIds);
+        let filled = (0..S::COLUMNS).zip(&record);
+        let cells = filled.filter_map(|(at, field)| Some((at, Value::text(plain(field), S::KEPT)?))).collect();
+        if sheet.row(row, cells)? == Want::NoMore {
+            return Ok(());
         }
     }
-    column.finish(None).ok_or(Unusable::NoIds)
+    done(None, sheet);
+    Ok(())
 }
 
 /// Text of the file; GB18030 holds all of GBK. Bytes that are text in none of these are no table.
@@ -64,8 +64,9 @@ fn rows_before(text: &str, start: usize) -> u32 {
     line_ends.count() as u32
 }
 
-/// Other programs write `="788…"` so that Excel keeps the digits.
+/// Other programs write `="788…"` so that Excel keeps the digits; our own exports put an apostrophe before formulas.
 fn plain(field: &str) -> &str {
     let field = field.trim();
-    field.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(field)
+    let unquoted = field.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"'));
+    unquoted.unwrap_or_else(|| without_apostrophe(field))
 }

@@ -4,8 +4,12 @@
 //! library is an answer and no end of the program. A number that Excel has rounded is refused, because it may be the id
 //! of another customer.
 
+pub(crate) mod cell;
 mod csv_file;
 mod people_column;
+pub(crate) mod rooms;
+mod sheets;
+pub(crate) mod table;
 mod template;
 mod xlsx_file;
 
@@ -19,6 +23,8 @@ use specta::Type;
 
 use crate::failure::{AppError, ErrorCode};
 use crate::people_input::ParsedPeople;
+use people_column::PeopleColumn;
+use sheets::Want;
 pub use template::{template_name, write_people_template};
 
 /// Largest file, in bytes.
@@ -50,23 +56,30 @@ pub struct ImportedPeople {
 /// (`.xls`, or locked with a password), `damaged`, `tooLarge` (over 20 MB), `tooLargeUnpacked`, `tooManyRows` (over
 /// 100,000), `noIds`. [`ErrorCode::StorageFailed`] when the file cannot be read.
 pub fn import_people(path: &Path) -> Result<ImportedPeople, AppError> {
-    let bytes = read(path)?;
-    // The libraries may panic on files made to harm; nothing they touched is used afterwards.
-    catch_unwind(AssertUnwindSafe(|| understand(&bytes))).unwrap_or_else(|_| Err(unusable(Unusable::Damaged)))
+    guarded(path, people)
 }
 
-fn understand(bytes: &[u8]) -> Result<ImportedPeople, AppError> {
-    /// What every zip file, and so every `.xlsx`, starts with.
-    const ZIP: &[u8] = b"PK\x03\x04";
-    /// What `.xls`, old `.wps` and `.et` files and workbooks with a password start with.
-    const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-    let found = if bytes.starts_with(ZIP) {
-        xlsx_file::people(bytes)
-    } else if bytes.starts_with(COMPOUND) {
-        Err(Unusable::OldExcel)
-    } else {
-        csv_file::people(bytes)
-    };
+/// The customers of the first sheet with a known header, else of the first that has ids.
+fn people(bytes: &[u8]) -> Result<ImportedPeople, Unusable> {
+    let (mut known, mut guessed) = (None, None);
+    sheets::read(bytes, |name, sheet: PeopleColumn| match sheet.finish(name.map(str::to_owned)) {
+        Some(found) if found.column_known => {
+            known = Some(found);
+            Want::NoMore
+        }
+        found => {
+            guessed = guessed.take().or(found);
+            Want::More
+        }
+    })?;
+    known.or(guessed).ok_or(Unusable::NoIds)
+}
+
+/// Reads a file of a stranger. Blocks.
+fn guarded<T>(path: &Path, understand: fn(&[u8]) -> Result<T, Unusable>) -> Result<T, AppError> {
+    let bytes = read(path)?;
+    // The libraries may panic on files made to harm; nothing they touched is used afterwards.
+    let found = catch_unwind(AssertUnwindSafe(|| understand(&bytes))).unwrap_or(Err(Unusable::Damaged));
     found.map_err(unusable)
 }
 
@@ -97,6 +110,8 @@ enum Unusable {
     TooLargeUnpacked,
     TooManyRows,
     NoIds,
+    NoCustomers,
+    TooManyRooms,
 }
 
 fn unusable(why: Unusable) -> AppError {
@@ -109,6 +124,8 @@ fn unusable(why: Unusable) -> AppError {
         Unusable::TooLarge => ("import.tooLarge", "the file is larger than 20 MB"),
         Unusable::TooLargeUnpacked => ("import.tooLargeUnpacked", "the workbook unpacks to more than it may"),
         Unusable::TooManyRows => ("import.tooManyRows", "the file has more than 100,000 rows"),
+        Unusable::NoCustomers => ("import.noCustomers", "no column of this file has the customers of rooms to create"),
+        Unusable::TooManyRooms => ("import.tooManyRooms", "the file has more than 1,000 rooms to create"),
         Unusable::NoIds => ("import.noIds", "no column of this file has customer ids"),
     };
     AppError::unusable(key, message)

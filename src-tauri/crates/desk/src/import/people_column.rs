@@ -1,24 +1,21 @@
 //! Which column has the customer ids, and what stands in it. Knows rows, not files.
 
-use crate::people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
-
+use super::cell::{SHOWN, Value, fold, is_rounded, letter};
+use super::sheets::{Sheet, Want};
 use super::{ImportedPeople, ROW_LIMIT, Unusable};
+use crate::people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};
 
 /// Rows that are looked at to find the column.
 const HEAD: usize = 50;
 /// Of these, so many may hold titles before the header.
-const HEADER_WITHIN: usize = 20;
+pub(super) const HEADER_WITHIN: usize = 20;
 /// Headers reported at most.
 const REPORTED: usize = 50;
-/// Characters shown of a header or a refused cell.
-const SHOWN: usize = 60;
 /// Characters kept of a cell; an id has 128 at most, and several may stand in one cell.
 const KEPT: usize = 1_024;
-/// From here on Excel has lost digits: it keeps 15.
-const ROUNDED_FROM: f64 = 1e15;
 
 /// Headers of columns with customer ids, folded as `fold` does, the surest first.
-const KNOWN: [&str; 22] = [
+pub(super) const KNOWN: [&str; 22] = [
     "客户id",
     "客户wxid",
     "contactwxid",
@@ -43,60 +40,6 @@ const KNOWN: [&str; 22] = [
     "客户编号",
 ];
 
-/// What stands in a cell.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    Text(String),
-    Number(f64),
-    /// A date, a truth value or an error of Excel, as it may be shown.
-    Other(String),
-}
-
-impl Value {
-    /// Text, of which no more is kept than can be of use.
-    pub(super) fn text(text: &str) -> Option<Self> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        Some(Self::Text(text.chars().take(KEPT + 1).collect()))
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Self::Text(text) | Self::Other(text) => text.trim().chars().take(SHOWN).collect(),
-            Self::Number(number) => number.to_string(),
-        }
-    }
-
-    /// A shape that ids of the vendor have (vendor-api.md §4) and little else has. A rounded number counts: it was one.
-    fn is_surely_id(&self) -> bool {
-        match self {
-            Self::Number(number) => (1e15..1e17).contains(number),
-            Self::Other(_) => false,
-            Self::Text(text) => {
-                let text = text.trim().trim_matches(['\'', '"']);
-                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-                let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-                (digits && (16..=17).contains(&text.len()))
-                    || (plain && text.len() > 5 && text.starts_with("wxid_"))
-                    || (plain && text.len() >= 20 && (text.starts_with("wm") || text.starts_with("wo")))
-                    || parse_people(text).refused.iter().any(|no| no.reason == RefusedReason::ScientificNotation)
-            }
-        }
-    }
-
-    /// Could be an id: signs without a space between, a digit among them. A first row of this kind is no header.
-    fn may_be_id(&self) -> bool {
-        let text = self.shown();
-        let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-        self.is_surely_id() || (plain && text.bytes().any(|byte| byte.is_ascii_digit()))
-    }
-}
-
-fn is_rounded(number: f64) -> bool {
-    !number.is_finite() || number.abs() >= ROUNDED_FROM
-}
-
 /// Takes rows in their order and keeps the one column that matters.
 #[derive(Default)]
 pub(super) struct PeopleColumn {
@@ -117,17 +60,12 @@ struct Chosen {
     ignored: Vec<String>,
 }
 
-/// Whether more rows are wanted.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Want {
-    More,
-    /// No column can be told from the first rows.
-    NoMore,
-}
+impl Sheet for PeopleColumn {
+    /// Excel has no more.
+    const COLUMNS: u32 = 16_384;
+    const KEPT: usize = KEPT;
 
-impl PeopleColumn {
-    /// Takes the filled cells of a row, by column. Rows count from 1 and come in order; blank ones may be left out.
-    pub(super) fn row(&mut self, number: u32, cells: Vec<(u32, Value)>) -> Result<Want, Unusable> {
+    fn row(&mut self, number: u32, cells: Vec<(u32, Value)>) -> Result<Want, Unusable> {
         if cells.is_empty() {
             return Ok(Want::More);
         }
@@ -145,7 +83,9 @@ impl PeopleColumn {
         }
         Ok(Want::More)
     }
+}
 
+impl PeopleColumn {
     /// What was found; none where no column has ids.
     pub(super) fn finish(mut self, sheet: Option<String>) -> Option<ImportedPeople> {
         if self.chosen.is_none() && !self.choose() {
@@ -264,30 +204,4 @@ fn guessed(head: &Rows) -> Option<(u32, Option<usize>)> {
     // What stands above the first id is header and titles.
     let first = head.iter().position(|(_, cells)| cell(cells, column).is_some_and(Value::may_be_id));
     Some((column, first.and_then(|first| first.checked_sub(1))))
-}
-
-/// A header without case, spaces, underlines, stars and what stands in brackets, in half-width letters.
-fn fold(title: &str) -> String {
-    let title: String = title
-        .chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .collect();
-    let before = title.split(['(', '[', '【']).next().unwrap_or_default();
-    let kept = before.chars().filter(|c| c.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
-}
-
-/// `A`, `B`, … `AA`, as Excel names columns.
-fn letter(mut column: u32) -> String {
-    let mut name = String::new();
-    loop {
-        name.insert(0, char::from(b'A' + (column % 26) as u8));
-        match (column / 26).checked_sub(1) {
-            Some(rest) => column = rest,
-            None => return name,
-        }
-    }
 }

@@ -5,8 +5,9 @@ use std::io::{self, Cursor, Read};
 use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::people_column::{PeopleColumn, Value, Want};
-use super::{ImportedPeople, Unusable};
+use super::Unusable;
+use super::cell::Value;
+use super::sheets::{Sheet, Want};
 
 /// Bytes all parts may unpack to.
 const UNPACKED_LIMIT: u64 = 256 * 1024 * 1024;
@@ -16,60 +17,59 @@ const WHOLE_PART_LIMIT: u64 = 64 * 1024 * 1024;
 const PARTS: usize = 5_000;
 /// Sheets that are looked at.
 const SHEETS: usize = 20;
-/// Cells that are looked at in one row; Excel has no more columns.
-const COLUMNS: usize = 16_384;
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// The customers of the first sheet with a known header, else of the first that has ids.
-pub(super) fn people(bytes: &[u8]) -> Result<ImportedPeople, Unusable> {
+/// Hands the sheets of a workbook to `done`, in their order.
+pub(super) fn read<S: Sheet>(bytes: &[u8], mut done: impl FnMut(Option<&str>, S) -> Want) -> Result<(), Unusable> {
     check_unpacked(bytes)?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| why(&error))?;
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.take(SHEETS).map(|sheet| sheet.name.clone()).collect();
-    let mut guessed = None;
     for name in names {
-        match sheet(&mut workbook, &name)? {
-            Some(found) if found.column_known => return Ok(found),
-            found => guessed = guessed.or(found),
+        if let Some(sheet) = sheet(&mut workbook, &name)?
+            && done(Some(&name), sheet) == Want::NoMore
+        {
+            break;
         }
     }
-    guessed.ok_or(Unusable::NoIds)
+    Ok(())
 }
 
-fn sheet(workbook: &mut Workbook<'_>, name: &str) -> Result<Option<ImportedPeople>, Unusable> {
+fn sheet<S: Sheet>(workbook: &mut Workbook<'_>, name: &str) -> Result<Option<S>, Unusable> {
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| why(&error))?;
-    let mut column = PeopleColumn::default();
+    let mut sheet = S::default();
     let mut row: Vec<(u32, Value)> = Vec::new();
     let mut at = 0;
     while let Some(cell) = cells.next_cell().map_err(|error| why(&error))? {
         let (number, column_of) = cell.get_position();
-        let Some(value) = value(cell.get_value()) else { continue };
+        if column_of >= S::COLUMNS {
+            continue;
+        }
+        let Some(value) = value(cell.get_value(), S::KEPT) else { continue };
         if number != at {
             if number < at {
                 return Err(Unusable::Damaged);
             }
-            if column.row(at.saturating_add(1), std::mem::take(&mut row))? == Want::NoMore {
+            if sheet.row(at.saturating_add(1), std::mem::take(&mut row))? == Want::NoMore {
                 return Ok(None);
             }
             at = number;
         }
-        if row.len() >= COLUMNS {
+        if row.len() >= S::COLUMNS as usize {
             return Err(Unusable::Damaged);
         }
         row.push((column_of, value));
     }
-    if column.row(at.saturating_add(1), row)? == Want::NoMore {
-        return Ok(None);
-    }
-    Ok(column.finish(Some(name.to_owned())))
+    let last = sheet.row(at.saturating_add(1), row)?;
+    Ok((last == Want::More).then_some(sheet))
 }
 
-fn value(cell: &DataRef<'_>) -> Option<Value> {
+fn value(cell: &DataRef<'_>, kept: usize) -> Option<Value> {
     match cell {
         DataRef::Empty => None,
-        DataRef::String(text) => Value::text(text),
-        DataRef::SharedString(text) => Value::text(text),
+        DataRef::String(text) => Value::text(text, kept),
+        DataRef::SharedString(text) => Value::text(text, kept),
         DataRef::Int(number) => Some(Value::Number(*number as f64)),
         DataRef::Float(number) => Some(Value::Number(*number)),
         DataRef::Bool(truth) => Some(Value::Other(truth.to_string())),

@@ -1,11 +1,13 @@
 //! A plan as it is kept: rows in few bytes, made into what a screen shows when it asks.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use ledger::{Forecast, ItemRequest, JobKind, JobTitle, NewItem, NewJob, WorkspaceId};
 use miaohui::{ContactWxid, RoomWxid, UnionId, UserId};
 use mirror::{Millis, PersonSummary, RowAccount};
 
+use super::batch::Batch;
 use super::reason::Reason;
 use super::{PlanAccount, PlanCounts, PlanFilter, PlanReason, PlanRow, PlanWindow, RoomName, RoomToCreate};
 use crate::window::fitting as fitting_rows;
@@ -22,6 +24,8 @@ pub(crate) struct Plan {
     pub(super) chain: Vec<RoomWxid>,
     /// Name of the file that the list came from.
     pub(super) file_name: Option<String>,
+    /// The file of rooms to create.
+    pub(super) batch: Option<Arc<Batch>>,
     pub(super) number_to_type: Option<u32>,
     /// The job of it was started: it can be read, and not started again.
     pub(super) started: bool,

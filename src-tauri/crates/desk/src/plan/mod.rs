@@ -1,10 +1,14 @@
 //! Plans: for each row what will happen, before anything does (计划 → 预览 → 开始执行).
 
 pub(crate) mod accounts;
-mod kept;
+pub(crate) mod batch;
+mod create;
+pub(crate) mod kept;
 mod leave;
+mod placeholders;
 mod pull;
 pub(crate) mod reason;
+mod template;
 mod types;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -17,8 +21,10 @@ use ledger::{JobKind, JobSettings, Ledger, NewJob, WorkspaceId};
 use miaohui::{RoomWxid, UserId};
 use mirror::{Mirror, PlanFacts, RoomRow};
 
-use crate::failure::{AppError, ErrorCode};
+use crate::failure::AppError;
+use crate::import::rooms::{Role, read_rooms};
 use crate::session::Session;
+use batch::Batch;
 use kept::Plan;
 
 pub use types::*;
@@ -48,6 +54,7 @@ struct Kept {
     count: u64,
     /// The newest last.
     plans: VecDeque<(PlanId, Plan)>,
+    batches: VecDeque<(BatchId, Arc<Batch>)>,
 }
 
 /// A plan and what is told of it beside its rows.
@@ -61,7 +68,7 @@ impl Plans {
     /// Plans what is asked for from what is known locally.
     ///
     /// # Errors
-    /// [`ErrorCode::InputUnusable`] with a text key of `plan.*`: `nobody`, `noRooms`, `tooManyRows` (over 10,000),
+    /// [`ErrorCode::InputUnusable`](crate::ErrorCode::InputUnusable) with a text key of `plan.*`: `nobody`, `noRooms`, `tooManyRows` (over 10,000),
     /// `tooManyRooms` (a chain of over 100, leaving over 1,000), `batchGone`; as the files say.
     pub async fn make(
         &self,
@@ -105,8 +112,17 @@ impl Plans {
                     })
                     .await?
             }
-            PlanRequest::Create { .. } | PlanRequest::CreateBatch { .. } => {
-                return Err(AppError::new(ErrorCode::Internal, "to come"));
+            PlanRequest::Create { room } => create_rooms(session, workspace, vec![draft(room)], None, settings).await?,
+            PlanRequest::CreateBatch { batch, name_pattern, first_number, greeting, account } => {
+                let batch = self.batch(&batch)?;
+                let rule = batch::Rule {
+                    name_pattern: &name_pattern,
+                    first_number,
+                    greeting: &greeting,
+                    account: account.as_ref().map(UserId::as_str),
+                };
+                let drafts = batch.drafts(&rule);
+                create_rooms(session, workspace, drafts, Some(batch), settings).await?
             }
         };
         Ok(self.keep(made, &created_today))
@@ -115,7 +131,7 @@ impl Plans {
     /// A window into the rows of a plan; fewer than asked for where they would make the answer too long.
     ///
     /// # Errors
-    /// [`ErrorCode::InputUnusable`] with `plan.gone` when the plan is no longer kept.
+    /// [`ErrorCode::InputUnusable`](crate::ErrorCode::InputUnusable) with `plan.gone` when the plan is no longer kept.
     pub fn rows(&self, plan: &PlanId, filter: PlanFilter, offset: u32, limit: u32) -> Result<PlanWindow, AppError> {
         let kept = self.lock();
         let plan = kept.plans.iter().find(|(id, _)| id == plan);
@@ -125,7 +141,7 @@ impl Plans {
     /// The job that a plan stands for; the plan is used up: its rows can be read on, and it cannot be started again.
     ///
     /// # Errors
-    /// [`ErrorCode::InputUnusable`] with `plan.gone` when it is no longer kept, used up or of another workspace,
+    /// [`ErrorCode::InputUnusable`](crate::ErrorCode::InputUnusable) with `plan.gone` when it is no longer kept, used up or of another workspace,
     /// `plan.numberDiffers` when the typed number is not the one asked for, `plan.nothingToDo`.
     pub fn take(&self, workspace: &WorkspaceId, plan: &PlanId, typed: Option<u32>) -> Result<NewJob, AppError> {
         let mut kept = self.lock();
@@ -144,9 +160,32 @@ impl Plans {
     /// Reads rooms to create from an `.xlsx` or `.csv` file. Blocks.
     ///
     /// # Errors
-    /// As [`crate::import_people`], and `import.noCustomers` when no column has customers.
-    pub fn import_rooms(&self, _path: &Path) -> Result<ImportedRooms, AppError> {
-        Err(AppError::new(ErrorCode::Internal, "to come"))
+    /// As [`crate::import_people`]; `import.noCustomers` when no column has customers, `import.tooManyRooms` (over 1,000).
+    pub fn import_rooms(&self, path: &Path) -> Result<ImportedRooms, AppError> {
+        let table = read_rooms(path)?;
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let batch = Batch { file_name, table };
+        let mut kept = self.lock();
+        kept.count += 1;
+        let imported = ImportedRooms {
+            batch: BatchId(format!("batch-{}", kept.count)),
+            file_name: batch.file_name.clone(),
+            rows: batch.table.rows.len() as u32,
+            columns: batch.titles(|role| role != Role::Remark),
+            unknown_columns: batch.titles(|role| role == Role::Unknown),
+            has_names: !batch.titles(|role| role == Role::Name).is_empty(),
+        };
+        kept.batches.push_back((imported.batch.clone(), Arc::new(batch)));
+        while kept.batches.len() > KEPT {
+            kept.batches.pop_front();
+        }
+        Ok(imported)
+    }
+
+    fn batch(&self, id: &BatchId) -> Result<Arc<Batch>, AppError> {
+        let kept = self.lock();
+        let found = kept.batches.iter().find(|(known, _)| known == id).map(|(_, batch)| Arc::clone(batch));
+        found.ok_or_else(|| AppError::unusable("plan.batchGone", "this file is no longer kept; choose it again"))
     }
 
     fn keep(&self, made: Made, created_today: &HashMap<UserId, u32>) -> PlanSummary {
@@ -234,9 +273,40 @@ fn plan(workspace: WorkspaceId, kind: JobKind, facts: PlanFacts, asked: &[RoomWx
         rows,
         chain: Vec::new(),
         file_name: None,
+        batch: None,
         number_to_type: None,
         started: false,
     }
+}
+
+/// A room as the form has it.
+fn draft(room: NewRoom) -> create::Draft {
+    create::Draft {
+        account: room.account.map(|account| account.to_string()),
+        coworkers: room.coworkers.iter().map(UserId::to_string).collect(),
+        customers: room.customers,
+        name: room.name,
+        greeting: room.greeting,
+        ..create::Draft::default()
+    }
+}
+
+async fn create_rooms(
+    session: &Session,
+    workspace: &WorkspaceId,
+    drafts: Vec<create::Draft>,
+    batch: Option<Arc<Batch>>,
+    settings: JobSettings,
+) -> Result<Made, AppError> {
+    let workspace = workspace.clone();
+    session
+        .read(move |mirror| {
+            let (rows, facts) = create::rows(mirror, drafts)?;
+            let file_name = batch.as_ref().map(|batch| batch.file_name.clone());
+            let plan = Plan { file_name, batch, ..plan(workspace, JobKind::Create, facts, &[], rows) };
+            made(mirror, plan, &settings)
+        })
+        .await
 }
 
 /// Adds what a person is told before starting.
@@ -280,14 +350,4 @@ fn rooms_shown(mirror: &Mirror, plan: &Plan) -> Result<Vec<PlanRoom>, mirror::Er
 fn start_of_today() -> Timestamp {
     let now = Zoned::now();
     now.start_of_day().unwrap_or(now).timestamp()
-}
-
-impl Session {
-    /// A room to create after the pattern of another: its customers (at most 40) and hosted accounts, its name.
-    ///
-    /// # Errors
-    /// [`ErrorCode::RoomUnknown`].
-    pub async fn room_as_template(&self, _room: &RoomWxid) -> Result<NewRoom, AppError> {
-        Err(AppError::new(ErrorCode::Internal, "to come"))
-    }
 }
