@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod callbacks;
 mod connection;
 mod export;
 mod failure;
@@ -22,6 +23,10 @@ mod verify;
 mod views;
 mod window;
 
+pub use callbacks::{
+    CallbackTimes, Callbacks, ImportedCallbacks, ProbeOutcome, ReceiverCheck, ReceiverCounts, ReceiverState, ReceiverWarning,
+    UnreadableCallbacks,
+};
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{Export, ExportFormat, ExportRecord, ExportRequest, Exported, suggested_name, with_ending};
 pub use failure::{AppError, ErrorCode, ErrorDetails};

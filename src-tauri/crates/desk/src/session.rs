@@ -12,6 +12,7 @@ use miaohui::{Client, RoomWxid, TagId};
 use mirror::{AccountSnapshot, Condition, Mirror, RoomDetail, RoomSnapshot, RunScope, Source};
 use tokio::sync::{Mutex, watch};
 
+use crate::callbacks::Settling;
 use crate::failure::{AppError, ErrorCode};
 use crate::observation::snapshot;
 use crate::sync::{Keeper, SyncState, SyncTimes};
@@ -38,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) state: watch::Sender<SyncState>,
     /// Grows whenever something that was observed is different from what was known.
     differences: watch::Sender<u64>,
+    /// Rooms joined a moment ago.
+    pub(crate) settling: Settling,
 }
 
 impl Session {
@@ -71,6 +74,7 @@ impl Session {
             times,
             state: watch::Sender::new(SyncState::idle(last.as_ref())),
             differences: watch::Sender::new(0),
+            settling: Settling::default(),
         };
         Ok((Self { inner: Arc::new(inner) }, opened.condition))
     }

@@ -20,7 +20,7 @@ pub use exports::{ExportedKind, LoggedExport};
 pub use feed::FeedAlerts;
 pub use inbox::{
     Arrival, CallbackListener, CallbackSecret, ImportedLines, InboxCount, InboxEntry, InboxKeep, InboxMark, InboxState,
-    Kept, PROBE_PATH, Receiving, RefusedLine,
+    Kept, PROBE_PATH, Receiving, RefusedLine, RoomToReread,
 };
 pub use jobs::*;
 pub use open::{Condition, Ledger, Opened};
@@ -54,6 +54,9 @@ pub enum Error {
     /// The workspace has no view of this id.
     #[error("there is no such view")]
     ViewUnknown,
+    /// No job has this id.
+    #[error("there is no job {0}")]
+    JobUnknown(JobId),
     /// Anything else SQLite says.
     #[error("ledger.db: {0}")]
     Sqlite(rusqlite::Error),

@@ -7,6 +7,7 @@ use miaohui::RoomWxid;
 use miaohui::callback::CallbackKind;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::Arrival;
 use crate::workspaces::as_text;
 use crate::{Error, Ledger, WorkspaceId};
 
@@ -84,7 +85,31 @@ impl InboxMark {
     }
 }
 
+/// A room that is to be read again, because entries say that it is different without saying all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomToReread {
+    /// The room.
+    pub room: RoomWxid,
+    /// The last of those entries.
+    pub last: u64,
+    /// When the last copy of any of them came: what was read later has it.
+    pub wanted_at: Timestamp,
+}
+
 impl Ledger {
+    /// The entry that keeps an arrival; none when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn find_in_inbox(&self, arrival: &Arrival) -> Result<Option<u64>, Error> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare_cached("SELECT max(sequence) FROM inbox WHERE workspace = ?1 AND hash = ?2")?;
+        let found: Option<i64> =
+            statement.query_row(params![arrival.workspace.as_str(), arrival.hash], |row| row.get(0))?;
+        Ok(found.map(sequence))
+    }
+
     /// One entry.
     ///
     /// # Errors
@@ -178,19 +203,24 @@ impl Ledger {
         )
     }
 
-    /// Rooms that are to be read again, each with the greatest entry that says so.
+    /// Rooms that are to be read again, those first that have waited longest.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn rooms_to_reread(&self, workspace: &WorkspaceId) -> Result<Vec<(RoomWxid, u64)>, Error> {
+    pub fn rooms_to_reread(&self, workspace: &WorkspaceId) -> Result<Vec<RoomToReread>, Error> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
-            "SELECT room, max(sequence) FROM inbox WHERE workspace = ?1 AND state = 'reread' AND room IS NOT NULL
-             GROUP BY room ORDER BY 2",
+            "SELECT room, max(sequence), max(last_received_at) FROM inbox
+             WHERE workspace = ?1 AND state = 'reread' AND room IS NOT NULL GROUP BY room ORDER BY min(sequence)",
         )?;
-        let rows = statement
-            .query_map([workspace.as_str()], |row| Ok((RoomWxid::new(row.get::<_, String>(0)?), row.get(1)?)))?;
-        Ok(rows.map(|row| row.map(|(room, last)| (room, sequence(last)))).collect::<Result<_, _>>()?)
+        let rows = statement.query_map([workspace.as_str()], |row| {
+            Ok(RoomToReread {
+                room: RoomWxid::new(row.get::<_, String>(0)?),
+                last: sequence(row.get(1)?),
+                wanted_at: time(row.get(2)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Notes that a room was read again, as all entries up to `last` wanted.
@@ -262,7 +292,6 @@ const SELECT: &str = "SELECT sequence, workspace, state, received_at, last_recei
     path, body FROM inbox";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
-    let time = |at| Timestamp::from_millisecond(at).unwrap_or_default();
     Ok(InboxEntry {
         sequence: sequence(row.get(0)?),
         workspace: WorkspaceId::named(row.get::<_, String>(1)?),
@@ -276,6 +305,10 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
         path: row.get(9)?,
         body: row.get(10)?,
     })
+}
+
+fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or_default()
 }
 
 /// Sequences begin at 1.

@@ -18,7 +18,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 pub use arrival::Arrival;
 pub use count::InboxCount;
-pub use entry::{InboxEntry, InboxMark, InboxState};
+pub use entry::{InboxEntry, InboxMark, InboxState, RoomToReread};
 pub use keep::InboxKeep;
 pub use lines::{ImportedLines, RefusedLine};
 pub use receiving::{CallbackListener, CallbackSecret, Receiving};

@@ -66,7 +66,10 @@ fn marks_say_what_became_of_an_entry_and_a_replay_makes_it_new() {
             InboxMark { fault: Some("wxid: missing".into()), ..InboxMark::plain(kept[1], InboxState::Unreadable) },
         ])
         .unwrap();
-    assert_eq!(ledger.rooms_to_reread(&here).unwrap(), [(room.clone(), kept[0])]);
+    let wanted = RoomToReread { room: room.clone(), last: kept[0], wanted_at: at(0) };
+    assert_eq!(ledger.rooms_to_reread(&here).unwrap(), [wanted]);
+    assert_eq!(ledger.find_in_inbox(&arrivals[0]).unwrap(), Some(kept[0]));
+    assert_eq!(ledger.find_in_inbox(&loaded(&here, 9, 0)).unwrap(), None);
     assert_eq!(ledger.callback_of_room(&here, &room, at(7)).unwrap().unwrap().sequence, kept[0]);
     let (total, unreadable) = ledger.unreadable_callbacks(&here, 0, 10).unwrap();
     assert_eq!((total, unreadable[0].fault.as_deref()), (1, Some("wxid: missing")));
