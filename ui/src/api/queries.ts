@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   type ContactWxid,
   commands,
@@ -136,6 +136,14 @@ export function useFound(workspace: WorkspaceId, text: string, limit: number) {
 
 export function useRoomDetail(workspace: WorkspaceId, room: RoomWxid) {
   return useQuery({ queryKey: keys.room(workspace, room), queryFn: () => commands.room(workspace, room) })
+}
+
+/** The rows of these rooms, as far as known; give those on the screen and not a list of thousands. */
+export function useRoomDetails(workspace: WorkspaceId, rooms: readonly RoomWxid[]): ReadonlyMap<RoomWxid, RoomRow> {
+  return useQueries({
+    queries: rooms.map(room => ({ queryKey: keys.room(workspace, room), queryFn: () => commands.room(workspace, room) })),
+    combine: answers => new Map(answers.flatMap(({ data }) => (data ? [[data.row.wxid, data.row] as const] : []))),
+  })
 }
 
 export function useMemberRows(workspace: WorkspaceId, room: RoomWxid, query: MemberQuery, first: number, last: number): WindowedRows<MemberRow> {

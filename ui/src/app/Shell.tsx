@@ -20,6 +20,7 @@ const loadDuplicates = () => import('../features/duplicates/DuplicatesScreen')
 const loadCreate = () => import('../features/create/CreateScreen')
 const loadLeave = () => import('../features/leave/LeaveScreen')
 const loadRoster = () => import('../features/roster/RosterScreen')
+const loadPull = () => import('../features/pull/PullScreen')
 const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
@@ -29,6 +30,7 @@ const DuplicatesScreen = lazy(() => loadDuplicates().then(({ DuplicatesScreen })
 const CreateScreen = lazy(() => loadCreate().then(({ CreateScreen }) => ({ default: CreateScreen })))
 const LeaveScreen = lazy(() => loadLeave().then(({ LeaveScreen }) => ({ default: LeaveScreen })))
 const RosterScreen = lazy(() => loadRoster().then(({ RosterScreen }) => ({ default: RosterScreen })))
+const PullScreen = lazy(() => loadPull().then(({ PullScreen }) => ({ default: PullScreen })))
 const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
@@ -89,6 +91,8 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
       return <PersonScreen key={route.person} workspace={workspace.id} person={route.person} />
     case 'duplicates':
       return <DuplicatesScreen workspace={workspace.id} />
+    case 'pull':
+      return <PullScreen workspace={workspace.id} />
     case 'settings':
       return <SettingsScreen />
     case 'create':
@@ -99,7 +103,6 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
       return <LeaveScreen workspace={workspace.id} />
     case 'roster':
       return <RosterScreen key={route.room} workspace={workspace.id} room={route.room} />
-    case 'pull':
     case 'jobs':
     case 'operations':
       return null
