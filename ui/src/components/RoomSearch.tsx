@@ -26,7 +26,7 @@ export function RoomSearch({ workspace, onRoom }: Props) {
   const error = typed === '' ? first.error : found.error
   return (
     <>
-      <SearchField name={m.room_search()} value={text} onChange={setText} size="small" />
+      <SearchField name={m.room_search()} value={text} onChange={setText} size="small" autoFocus />
       {error && <ErrorNote error={error} boxed stacked />}
       <ListBox
         aria-label={m.room_search_found()}

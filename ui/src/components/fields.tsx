@@ -93,12 +93,13 @@ type SearchProps = {
   onChange: (value: string) => void
   size?: 'small'
   inputRef?: Ref<HTMLInputElement>
+  autoFocus?: boolean
 }
 
-export function SearchField({ name, value, onChange, size, inputRef }: SearchProps) {
+export function SearchField({ name, value, onChange, size, inputRef, autoFocus = false }: SearchProps) {
   const guard = useImeGuard()
   return (
-    <KitSearchField aria-label={name} className={classNames('field-box', 'search', size)} value={value} onChange={onChange} ref={guard}>
+    <KitSearchField aria-label={name} className={classNames('field-box', 'search', size)} value={value} onChange={onChange} autoFocus={autoFocus} ref={guard}>
       <Icon of={SearchOutlined} />
       <Input placeholder={name} ref={inputRef} spellCheck={false} />
       <KitButton className="clear" aria-label={m.action_clear_search()}>

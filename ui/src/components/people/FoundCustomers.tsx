@@ -18,7 +18,7 @@ export function FoundCustomers({ workspace, chosen, onAdd, onRemove }: SourcePro
   const more = typed === '' ? 0 : (found.data?.peopleTotal ?? 0) - (found.data?.people.length ?? 0)
   return (
     <>
-      <SearchField name={m.create_search_customers()} value={text} onChange={setText} size="small" />
+      <SearchField name={m.create_search_customers()} value={text} onChange={setText} size="small" autoFocus />
       {found.error && <ErrorNote error={found.error} boxed stacked />}
       <PeopleTicks
         {...{ people, chosen, onAdd, onRemove }}

@@ -24,7 +24,7 @@ export function PastedCustomers({ chosen, onAdd }: SourceProps) {
     <>
       <TextField className="field" value={text} onChange={setText} ref={guard}>
         <Label>{m.create_paste_ids()}</Label>
-        <TextArea className="text-area" placeholder={m.people_paste_placeholder()} spellCheck={false} />
+        <TextArea className="text-area" placeholder={m.people_paste_placeholder()} spellCheck={false} autoFocus />
       </TextField>
       {error && <ErrorNote error={error} boxed stacked />}
       {parsed && pasted.trim() !== '' && <Listed parsed={parsed} chosen={chosen} onAdd={onAdd} />}

@@ -48,7 +48,7 @@ function Members({ workspace, chosen, onAdd, onRemove, room, onOther }: MembersP
           <Name text={roomTitle(room)} />
         </b>
       </p>
-      <SearchField name={m.members_search()} value={text} onChange={setText} size="small" />
+      <SearchField name={m.members_search()} value={text} onChange={setText} size="small" autoFocus />
       {(rows.error ?? readAll.error) && <ErrorNote error={(rows.error ?? readAll.error) as NonNullable<typeof rows.error>} boxed stacked />}
       {rows.total === 0 && <p className="choice-none">{m.members_none()}</p>}
       <div className="member-ticks">

@@ -55,7 +55,6 @@ export function BatchPlan({ workspace, batch, accounts, plan, upToDate, onChange
       }
     >
       {plan && <Figures plan={plan} />}
-      <Settings batch={batch} accounts={accounts} onChange={change} />
       {plan && (
         <div>
           {plan.accounts.map(({ account, rows }) => (
@@ -67,6 +66,7 @@ export function BatchPlan({ workspace, batch, accounts, plan, upToDate, onChange
           <PlanFact name={m.plan_duration()}>{formatDuration(plan.seconds)}</PlanFact>
         </div>
       )}
+      <Settings batch={batch} accounts={accounts} onChange={change} />
       <Note boxed>{m.create_note_numbers()}</Note>
       <Note boxed>{m.create_note_slow()}</Note>
     </PlanPanel>

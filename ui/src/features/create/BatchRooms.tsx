@@ -24,7 +24,7 @@ export function BatchRooms({ workspace }: { workspace: WorkspaceId }) {
   const failed = choosing.error && <ErrorNote error={choosing.error} lead={m.import_failed()} onRetry={choose} />
   if (batch) return <Planned workspace={workspace} batch={batch} onChange={setBatch} onChoose={choose} choosing={choosing.isPending} note={failed} />
   return (
-    <div className="create-batch">
+    <div className="planned-main">
       {failed}
       <Empty
         icon={FileExcelOutlined}
@@ -52,8 +52,8 @@ function Planned({ workspace, batch, choosing, note, onChange, onChoose }: Props
   const planned = usePlan(workspace, request)
   const plan = planned.data ?? null
   return (
-    <div className="create">
-      <div className="create-batch">
+    <div className="planned">
+      <div className="planned-main">
         <BatchTools workspace={workspace} batch={batch} plan={plan} filter={filter} onFilter={setFilter} choosing={choosing} onChoose={onChoose} />
         {note}
         {planned.error && <ErrorNote error={planned.error} lead={m.create_batch_not_planned()} onRetry={() => planned.refetch()} />}

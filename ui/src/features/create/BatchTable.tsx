@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import type { PlanFilter, PlanId, PlanRow, WorkspaceId } from '../../api/bindings'
 import { usePlanRows } from '../../api/plans'
-import { reasonWords } from '../../api/reasons'
 import { Mosaic } from '../../components/Avatar'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
 import { CheckCircleFilled, ClockCircleOutlined, CloseCircleFilled, ExclamationCircleFilled } from '../../components/icons'
+import { ReasonText } from '../../components/jobs/ReasonText'
 import { Account } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { ErrorNote } from '../../components/Note'
@@ -51,7 +51,7 @@ function Head({ namePattern }: { namePattern: string }) {
       <span className="cut">{namePattern.trim() === '' ? m.create_name() : visibleText(m.create_column_name_by({ pattern: namePattern }))}</span>
       <span>{m.create_column_account()}</span>
       <span className="number">{m.create_coworkers()}</span>
-      <span className="number">{m.create_customers()}</span>
+      <span className="number customers">{m.create_customers()}</span>
       <span>{m.create_column_result()}</span>
     </div>
   )
@@ -70,16 +70,15 @@ function Row({ row }: { row: PlanRow }) {
       </span>
       <span className="cell-account">{account ? <Account account={account} /> : m.unknown_dash()}</span>
       <span className="number">{create ? formatCount(create.coworkers) : m.unknown_dash()}</span>
-      <span className={classNames('number', wrongCount && 'wrong')}>{create ? formatCount(create.customers) : m.unknown_dash()}</span>
+      <span className={classNames('number', 'customers', wrongCount && 'wrong')}>{create ? formatCount(create.customers) : m.unknown_dash()}</span>
       <Result row={row} />
     </div>
   )
 }
 
 function Result({ row }: { row: PlanRow }) {
-  const words = reasonWords(row)
   const bad = row.forecast === 'impossible'
-  if (words === null) {
+  if (row.reason === null) {
     return (
       <span className="result ok">
         <Icon of={CheckCircleFilled} />
@@ -87,13 +86,11 @@ function Result({ row }: { row: PlanRow }) {
       </span>
     )
   }
-  const { title, remedy } = words
   const icon = bad ? CloseCircleFilled : row.waits ? ClockCircleOutlined : ExclamationCircleFilled
   return (
-    <span className={classNames('result', bad ? 'bad' : 'warn')} title={visibleText(`${title} ${remedy}`)}>
+    <span className={classNames('result', bad ? 'bad' : 'warn')}>
       <Icon of={icon} />
-      <b>{visibleText(title)}</b>
-      <small>{visibleText(remedy)}</small>
+      <ReasonText of={row} isBad={bad} />
     </span>
   )
 }

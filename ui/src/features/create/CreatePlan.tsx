@@ -69,7 +69,7 @@ export function CreatePlan({ workspace, draft, account, planned, upToDate, error
           {name === '' ? m.create_step_nameless() : <Name text={name} />}
         </Step>
         <Step icon={<Icon of={UserOutlined} />} title={m.create_step_people({ count: formatCount(draft.customers.length + draft.coworkers.length) })}>
-          {m.create_step_people_of({ customers: formatCount(draft.customers.length), coworkers: formatCount(draft.coworkers.length) })}
+          {whoComes(draft)}
           <Faces workspace={workspace} people={draft.customers} />
         </Step>
         <Step
@@ -88,6 +88,12 @@ export function CreatePlan({ workspace, draft, account, planned, upToDate, error
       )}
     </PlanPanel>
   )
+}
+
+function whoComes({ customers, coworkers }: Draft): string {
+  const counts = { customers: formatCount(customers.length), coworkers: formatCount(coworkers.length) }
+  if (customers.length === 0) return m.create_step_nobody()
+  return coworkers.length === 0 ? m.create_step_customers({ customers: counts.customers }) : m.create_step_people_of(counts)
 }
 
 function Step({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {

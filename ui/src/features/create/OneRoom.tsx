@@ -44,8 +44,8 @@ export function OneRoom({ workspace }: { workspace: WorkspaceId }) {
   const account = accounts.find(({ userId }) => userId === draft.account) ?? null
   const changeAccount = (userId: UserId | null) => change({ account: userId, coworkers: draft.coworkers.filter(other => other !== userId) })
   return (
-    <div className="create">
-      <div className="create-form">
+    <div className="planned">
+      <div className="planned-main create-form">
         <DraftTools
           workspace={workspace}
           isEmpty={isEmpty(draft)}

@@ -35,8 +35,8 @@ export function LeaveScreen({ workspace }: { workspace: WorkspaceId }) {
       {request === null ? (
         <Empty icon={LogoutOutlined} title={m.leave_empty()} text={m.leave_empty_text()} actions={<Ways workspace={workspace} onLeaving={setLeaving} />} />
       ) : (
-        <div className="create">
-          <div className="create-batch">
+        <div className="planned">
+          <div className="planned-main">
             <Tools workspace={workspace} leaving={leaving} plan={plan} filter={filter} onFilter={setFilter} onLeaving={setLeaving} />
             {planned.error && <ErrorNote error={planned.error} lead={m.leave_not_planned()} onRetry={() => planned.refetch()} />}
             {plan && (

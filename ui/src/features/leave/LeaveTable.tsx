@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import type { PlanFilter, PlanId, PlanRow, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { usePlanRows } from '../../api/plans'
-import { reasonWords } from '../../api/reasons'
 import { Mosaic } from '../../components/Avatar'
 import { IconButton } from '../../components/Button'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
 import { ClockCircleOutlined, CloseOutlined, ExclamationCircleFilled, LogoutOutlined, MobileOutlined, StopOutlined } from '../../components/icons'
+import { ReasonText } from '../../components/jobs/ReasonText'
 import { Account } from '../../components/labels'
 import { ErrorNote } from '../../components/Note'
 import { RoomName, roomTitle } from '../../components/RoomName'
@@ -55,9 +55,8 @@ export function LeaveTable({ workspace, plan, filter, onRemove }: Props) {
 
 function Row({ row, onRemove }: { row: PlanRow; onRemove: (room: RoomWxid) => void }) {
   const { room, account, forecast, reason, waits, asOf } = row
-  const words = reasonWords(row)
   const bad = forecast === 'impossible'
-  const icon = reason === OWNER ? MobileOutlined : bad ? StopOutlined : waits ? ClockCircleOutlined : words ? ExclamationCircleFilled : LogoutOutlined
+  const icon = reason === OWNER ? MobileOutlined : bad ? StopOutlined : waits ? ClockCircleOutlined : reason !== null ? ExclamationCircleFilled : LogoutOutlined
   return (
     <div className={classNames('leave-row', bad && 'bad')}>
       <span className="room-called">
@@ -65,19 +64,9 @@ function Row({ row, onRemove }: { row: PlanRow; onRemove: (room: RoomWxid) => vo
         {room && <RoomName room={room} />}
       </span>
       <span className="cell-account">{account ? <Account account={account} /> : m.unknown_dash()}</span>
-      <span
-        className={classNames('result', bad ? 'bad' : words ? 'warn' : undefined)}
-        title={words ? visibleText(`${words.title} ${words.remedy}`) : undefined}
-      >
+      <span className={classNames('result', bad ? 'bad' : reason !== null && 'warn')}>
         <Icon of={icon} />
-        {words ? (
-          <>
-            <b>{visibleText(words.title)}</b>
-            <small>{visibleText(words.remedy)}</small>
-          </>
-        ) : (
-          m.leave_will()
-        )}
+        {reason === null ? m.leave_will() : <ReasonText of={row} isBad={bad} />}
       </span>
       <span className="cell-time">{asOf === null ? m.unknown_dash() : <RelativeTime at={asOf} />}</span>
       {room && <IconButton name={visibleText(m.leave_keep({ name: roomTitle(room) }))} icon={CloseOutlined} onPress={() => onRemove(room.wxid)} />}
