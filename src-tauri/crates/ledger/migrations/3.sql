@@ -35,8 +35,8 @@ CREATE TABLE items (
   confirmed_at INTEGER,            -- a later observation shows what the state says
   PRIMARY KEY (job, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX items_by_state ON items (state, job, position);
-CREATE INDEX items_by_room ON items (room, state) WHERE room IS NOT NULL;
+CREATE INDEX items_by_state ON items (job, state, account, position);
+CREATE INDEX items_by_room ON items (room, person, state) WHERE room IS NOT NULL;
 
 -- Written before the first byte leaves: what is not here was not sent.
 CREATE TABLE attempts (
@@ -47,6 +47,7 @@ CREATE TABLE attempts (
   request     TEXT NOT NULL,       -- JSON: as sent, without the token
   account     TEXT NOT NULL,
   kind        TEXT NOT NULL,       -- of the job
+  room_size   INTEGER,             -- most people the room of a pull may have had then, as far as known
   sent_at     INTEGER NOT NULL,
   answered_at INTEGER,
   outcome     TEXT,                -- state of the item after it; NULL while on its way, or cut off

@@ -61,7 +61,8 @@ pub enum JobState {
 pub enum PauseReason {
     /// A person paused it.
     Person,
-    /// Three failures without a reason in a row. Ends only by a person.
+    /// Three failures without a reason in a row on each account that has rows left. Ends when a person continues a job
+    /// of such an account.
     Breaker,
     /// The vendor does not accept the token. Ends only by a person.
     TokenRejected,
@@ -79,6 +80,16 @@ pub enum PauseReason {
     Storage,
     /// Another desk of the team runs it. Ends when that desk gives it up.
     ElsewhereInTeam,
+}
+
+impl PauseReason {
+    /// Only a person ends it.
+    pub const UNTIL_A_PERSON: [Self; 3] = [Self::Person, Self::TokenRejected, Self::Storage];
+
+    /// Ends by itself, without anybody doing anything here.
+    pub fn ends_by_itself(self) -> bool {
+        matches!(self, Self::AccountsHeld | Self::QuietHours | Self::DailyBudget | Self::Network)
+    }
 }
 
 /// Where an item is. `Planned` → `Permitted` → `Sending` → one of the others; see `docs/architecture.md`.
@@ -163,6 +174,15 @@ pub enum ItemRequest {
 }
 
 impl ItemRequest {
+    /// The same by another account.
+    pub fn by(mut self, other: UserId) -> Self {
+        match &mut self {
+            Self::Pull { account, .. } => *account = Some(other),
+            Self::Create { account, .. } | Self::Leave { account, .. } => *account = other,
+        }
+        self
+    }
+
     /// The account that does it.
     pub fn account(&self) -> Option<&UserId> {
         match self {
@@ -284,6 +304,15 @@ pub struct Item {
     pub confirmed_at: Option<Timestamp>,
 }
 
+/// One item of one job.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemKey {
+    /// The job.
+    pub job: JobId,
+    /// The item's place in it, from 1.
+    pub position: u32,
+}
+
 /// One sending of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -293,11 +322,13 @@ pub struct Attempt {
     pub position: u32,
     /// As sent.
     pub request: ItemRequest,
+    /// Most people the room of a pull may have had then, as far as known.
+    pub room_size: Option<u32>,
     /// Committed before the first byte left.
     pub sent_at: Timestamp,
     /// When the answer was there, or its loss was noticed.
     pub answered_at: Option<Timestamp>,
-    /// State of the item after it; none while on its way, or cut off.
+    /// State of the item after it; none while on its way.
     pub outcome: Option<ItemState>,
     /// Key of the text that explains the outcome.
     pub reason: Option<String>,

@@ -1,0 +1,70 @@
+//! What was sent lately, so that no restart begins a burst.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use miaohui::UserId;
+use rusqlite::params;
+
+use super::JobKind;
+use super::store::{at, time};
+use crate::{Error, Ledger, WorkspaceId};
+
+/// A call that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentCall {
+    /// By which account.
+    pub account: UserId,
+    /// What it did.
+    pub kind: JobKind,
+    /// When.
+    pub at: Timestamp,
+    /// The vendor answered that there were too many.
+    pub too_many: bool,
+}
+
+impl Ledger {
+    /// The calls sent from a workspace since a time, the oldest first; those with a time in the future too, from a
+    /// clock that was set back.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn sent_since(&self, workspace: &WorkspaceId, since: Timestamp) -> Result<Vec<SentCall>, Error> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT account, kind, sent_at, reason IS 'job.rateLimited' FROM attempts
+             WHERE workspace = ?1 AND sent_at >= ?2 ORDER BY sent_at, id",
+        )?;
+        let calls = statement.query_map(params![workspace.as_str(), at(since)], |row| {
+            Ok(SentCall {
+                account: UserId::new(row.get::<_, String>(0)?),
+                kind: row.get(1)?,
+                at: time(row, 2)?,
+                too_many: row.get(3)?,
+            })
+        })?;
+        Ok(calls.collect::<Result<_, _>>()?)
+    }
+
+    /// How many calls of a kind each account has made since a time; those that surely did nothing because they never
+    /// arrived, or came too fast, are not counted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn calls_since(
+        &self,
+        workspace: &WorkspaceId,
+        kind: JobKind,
+        since: Timestamp,
+    ) -> Result<HashMap<UserId, u32>, Error> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT account, count(*) FROM attempts
+             WHERE workspace = ?1 AND kind = ?2 AND sent_at >= ?3 AND outcome IS NOT 'planned' GROUP BY account",
+        )?;
+        let calls = statement.query_map(params![workspace.as_str(), kind, at(since)], |row| {
+            Ok((UserId::new(row.get::<_, String>(0)?), row.get(1)?))
+        })?;
+        Ok(calls.collect::<Result<_, _>>()?)
+    }
+}
