@@ -21,8 +21,11 @@ use crate::pace::OwnPace;
 /// Longest time between two tries to connect.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
 
-/// How often it is looked into why the server cannot be reached.
-const BETWEEN_DIAGNOSES: Duration = Duration::from_secs(30);
+/// How often the streams are looked at, and why the server cannot be reached.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(30);
+
+/// When the streams are looked at again after a look that was not answered.
+const AFTER_SILENCE: Duration = Duration::from_millis(500);
 
 /// Why the team cannot be reached.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +66,7 @@ struct Status {
 
 impl Wire {
     pub async fn connect(options: NatsOptions) -> Result<Arc<Self>, ConnectProblem> {
-        let status = Status::new(&options, false);
+        let status = Status::new(&options);
         let client = connect_options(&options, &status).retry_on_initial_connect();
         let client = client.connect(servers(&options)?).await.map_err(|error| problem_of(&error))?;
         let jetstream = jetstream_of(&client, &options);
@@ -88,6 +91,11 @@ impl Wire {
         &self.status.own
     }
 
+    /// What is wrong with the streams of the server that is reached.
+    pub fn setup_fault(&self) -> Option<Fault> {
+        self.status.connection.borrow().fault.clone().filter(|fault| matches!(fault, Fault::Setup(_)))
+    }
+
     /// A name that nobody used before.
     pub fn fresh_name(&self) -> String {
         let inbox = self.client.new_inbox();
@@ -110,21 +118,20 @@ impl Drop for Wire {
 }
 
 impl Status {
-    fn new(options: &NatsOptions, let_go: bool) -> Arc<Self> {
+    fn new(options: &NatsOptions) -> Arc<Self> {
         Arc::new(Self {
             connection: watch::channel(Connection::new(Link::Connecting, None)).0,
             reached: watch::channel(None).0,
             connections: AtomicU64::new(0),
             failed: Notify::new(),
             own: OwnPace::new(options.pace, options.times.settle, false),
-            let_go: AtomicBool::new(let_go),
+            let_go: AtomicBool::new(false),
         })
     }
 
     fn happened(&self, event: &Event) {
         match event {
             Event::Connected => {
-                self.own.turned(true);
                 self.connection.send_replace(Connection::new(Link::Connected, None));
                 self.reached.send_replace(Some(self.connections.fetch_add(1, Ordering::Relaxed)));
             }
@@ -148,6 +155,24 @@ impl Status {
             let changed = connection.fault != fault;
             connection.fault = fault;
             changed
+        });
+    }
+
+    fn clear_setup_fault(&self) {
+        let setup = |connection: &Connection| matches!(connection.fault, Some(Fault::Setup(_)));
+        if setup(&self.connection.borrow()) {
+            self.set_fault(None);
+        }
+    }
+
+    /// What was found while the server could not be reached, unless it was reached meanwhile.
+    fn set_fault_while_away(&self, fault: Fault) {
+        self.connection.send_if_modified(|connection| {
+            let news = !connection.is_connected() && connection.fault.as_ref() != Some(&fault);
+            if news {
+                connection.fault = Some(fault);
+            }
+            news
         });
     }
 }
@@ -204,34 +229,47 @@ async fn watch_over(status: Arc<Status>, jetstream: Context, options: NatsOption
     let mut reached = status.reached.subscribe();
     loop {
         let connected = reached.borrow_and_update().is_some();
-        if connected {
-            if let Err(ConnectProblem::Fault(fault)) = look_at_streams(&jetstream, &options).await {
-                tracing::warn!(%fault, "the team's server is reached, but not set up for this desk");
-                // A denial is seen as an event too, and more exactly.
-                if status.connection.borrow().fault.is_none() {
-                    status.set_fault(Some(fault));
-                }
+        let wait = if connected {
+            look_after(&status, &jetstream, &options).await
+        } else {
+            tokio::select! {
+                changed = reached.changed() => if changed.is_err() { return } else { continue },
+                () = status.failed.notified() => look_into(&status, &options).await,
             }
-            if reached.changed().await.is_err() {
-                return;
-            }
-            continue;
-        }
+        };
         tokio::select! {
             changed = reached.changed() => if changed.is_err() { return },
-            () = status.failed.notified() => {
-                if let Err(ConnectProblem::Fault(fault)) = try_once(&options).await
-                    && !status.connection.borrow().is_connected()
-                {
-                    status.set_fault(Some(fault));
-                }
-                tokio::select! {
-                    changed = reached.changed() => if changed.is_err() { return },
-                    () = sleep(BETWEEN_DIAGNOSES) => {}
-                }
-            }
+            () = sleep(wait) => {}
         }
     }
+}
+
+/// Looks at the streams of a server that was reached, and says when to look again. Only when they are as they should be
+/// does the pace count as shared: permits of a stream that is too generous are not to be had.
+async fn look_after(status: &Status, jetstream: &Context, options: &NatsOptions) -> Duration {
+    match look_at_streams(jetstream, options).await {
+        Ok(()) => {
+            status.own.turned(true);
+            status.clear_setup_fault();
+            BETWEEN_LOOKS
+        }
+        Err(ConnectProblem::Fault(fault)) => {
+            tracing::warn!(%fault, "the team's server is reached, but not set up for this desk");
+            status.set_fault(Some(fault));
+            BETWEEN_LOOKS
+        }
+        // Not answered: perhaps denied, perhaps still reading its store.
+        Err(_) => AFTER_SILENCE,
+    }
+}
+
+/// Looks into why the server cannot be reached, and says when to look again.
+async fn look_into(status: &Status, options: &NatsOptions) -> Duration {
+    let problem = try_once(options).await.err();
+    if let Some(ConnectProblem::Fault(fault)) = problem {
+        status.set_fault_while_away(fault);
+    }
+    BETWEEN_LOOKS
 }
 
 /// Connects once and looks at the streams.
@@ -243,9 +281,11 @@ pub(super) async fn check(options: &NatsOptions) -> Result<(), ConnectProblem> {
 }
 
 async fn try_once(options: &NatsOptions) -> Result<(Client, Arc<Status>), ConnectProblem> {
-    let status = Status::new(options, true);
+    let status = Status::new(options);
     let connected = connect_options(options, &status).connect(servers(options)?).await;
-    connected.map(|client| (client, status)).map_err(|error| problem_of(&error))
+    let client = connected.map_err(|error| problem_of(&error))?;
+    status.let_go.store(true, Ordering::Relaxed);
+    Ok((client, status))
 }
 
 async fn look_at_streams(jetstream: &Context, options: &NatsOptions) -> Result<(), ConnectProblem> {

@@ -17,6 +17,9 @@ const LONGEST_ASK: Duration = Duration::from_secs(1);
 
 pub(super) async fn permit(wire: &Wire) -> Result<Permit, PermitRefused> {
     let own = wire.own_pace();
+    if let Some(fault) = wire.setup_fault() {
+        return Err(own.not_now(RefusedBecause::Fault(fault)));
+    }
     match own.turn()? {
         Turn::Alone(permit) => return Ok(permit),
         // Without a connection the client would keep the ask and have it counted some day.

@@ -1,0 +1,79 @@
+//! The bus of one process keeps the same promises.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use team::{
+    AccountKey, Delivery, DeskName, Event, EventKey, EventKind, InProcess, JobKey, LeaseRefused, Pace, Position,
+    RefusedBecause, TeamBus,
+};
+
+fn desk(name: &str) -> DeskName {
+    DeskName::new(name).unwrap()
+}
+
+fn event(number: u32) -> Event {
+    Event {
+        key: EventKey::new(number.to_string()).unwrap(),
+        account: Some(AccountKey::new("a").unwrap()),
+        kind: EventKind::new("room/left").unwrap(),
+        payload: "{}".into(),
+    }
+}
+
+#[tokio::test]
+async fn events_come_once_in_order_and_from_any_point() {
+    let bus = InProcess::new(desk("a"), Pace::default());
+    let mut all = bus.another(desk("b")).consume_from(None);
+    let first = bus.publish(&event(1)).await.unwrap();
+    assert_eq!(bus.publish(&event(1)).await.unwrap().sequence, first.sequence);
+    bus.publish(&event(2)).await.unwrap();
+    let Some(Delivery::Event { position, event: got }) = all.next().await else { panic!("no event") };
+    assert_eq!(got, event(1));
+    let Some(Delivery::Event { event: got, .. }) = all.next().await else { panic!("no event") };
+    assert_eq!(got, event(2));
+    let Some(Delivery::Event { event: got, .. }) = bus.consume_from(Some(position)).next().await else {
+        panic!("no event")
+    };
+    assert_eq!(got, event(2));
+    let elsewhere = Position { stream_created: 1, sequence: 7 };
+    assert!(matches!(bus.consume_from(Some(elsewhere)).next().await, Some(Delivery::Reconcile { .. })));
+}
+
+#[tokio::test]
+async fn one_desk_holds_a_job_until_it_gives_it_back() {
+    let a = InProcess::new(desk("a"), Pace::default());
+    let b = a.another(desk("b"));
+    let job = JobKey::new("job").unwrap();
+    let lease = a.lease(&job).await.unwrap();
+    let first = lease.check().unwrap();
+    assert_eq!(b.lease(&job).await.unwrap_err(), LeaseRefused::HeldBy(desk("a")));
+    lease.release().await;
+    assert!(b.lease(&job).await.unwrap().check().unwrap() > first);
+}
+
+#[tokio::test(start_paused = true)]
+async fn desks_share_one_pace() {
+    let pace = Pace { permits: 4, window: Duration::from_secs(8), desks: 2 };
+    let a = InProcess::new(desk("a"), pace);
+    let desks = [a.another(desk("b")), a];
+    let mut given = 0;
+    let mut full = 0;
+    let end = tokio::time::Instant::now() + Duration::from_millis(7_900);
+    while tokio::time::Instant::now() < end {
+        for desk in &desks {
+            match desk.permit().await {
+                Ok(permit) => {
+                    assert!(permit.is_usable() && !permit.is_alone());
+                    given += 1;
+                }
+                Err(refused) if refused.because == RefusedBecause::Full => full += 1,
+                Err(refused) => assert_eq!(refused.because, RefusedBecause::Spacing),
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(given, 4);
+    assert!(full > 0);
+}
