@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use miaohui::{ContactWxid, RoomWxid};
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::local::Local;
 use super::row::{Rows, person_summary};
 use crate::answers::{Friendship, PersonSummary, PlanAccountFacts, PlanFacts, PlanPersonFacts, PlanRoomFacts};
 use crate::directory::Directory;
@@ -17,7 +18,7 @@ use crate::time::Millis;
 const WHOLE_FROM: usize = 200;
 
 pub(crate) fn plan_facts(connection: &Connection, people: &[ContactWxid], rooms: &[RoomWxid]) -> Result<PlanFacts> {
-    let none = HashSet::new();
+    let none = Local::default();
     let rows = Rows::load(connection, &none)?;
     let (accounts, places) = accounts(connection, &rows)?;
     let directory = Directory::open(connection)?;
@@ -49,11 +50,11 @@ pub(crate) fn plan_facts(connection: &Connection, people: &[ContactWxid], rooms:
     Ok(PlanFacts { accounts, rooms: known_rooms, people: found })
 }
 
-/// How many rooms that are not dissolved have each of these names, spaces around them aside.
+/// How many rooms that are not dissolved have each of these names.
 pub(crate) fn same_names(connection: &Connection, names: &[String]) -> Result<Vec<u32>> {
-    let mut statement = connection
-        .prepare_cached("SELECT count(*) FROM rooms WHERE deleted = 0 AND name_key = ?1 AND trim(topic) = ?2")?;
-    names.iter().map(|name| statement.query_row((name_key(name), name.trim()), |row| row.get(0))).collect()
+    let mut statement =
+        connection.prepare_cached("SELECT count(*) FROM rooms WHERE deleted = 0 AND name_key = ?1 AND topic = ?2")?;
+    names.iter().map(|name| statement.query_row((name_key(name.trim()), name.trim()), |row| row.get(0))).collect()
 }
 
 /// All accounts by user id, and the place of each by key.
