@@ -4,13 +4,12 @@ use crate::answers::*;
 use crate::error::Error;
 use crate::snapshot::{AccountSnapshot, RoomSnapshot, RunScope, Source};
 use jiff::Timestamp;
-use miaohui::{ContactWxid, RoomWxid, TagId};
-use std::collections::HashSet;
+use miaohui::{ContactWxid, RoomWxid, TagId, UserId};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::observe::{self, Moment};
-use crate::query::{self, Asked, Census, DuplicateQuestion, Duplicates, Meant, PeopleRooms, Recent};
+use crate::query::{self, Asked, Census, DuplicateQuestion, Duplicates, Local, Meant, PeopleRooms, Recent};
 use crate::search::Search;
 use crate::store::Store;
 use crate::time::Millis;
@@ -25,8 +24,8 @@ struct Inner {
     opened: i64,
     census: Census,
     search: Search,
-    /// Chosen by staff; the ledger keeps them.
-    favourites: Mutex<Arc<HashSet<RoomWxid>>>,
+    /// What the ledger keeps about rooms.
+    local: Mutex<Arc<Local>>,
     texts: Recent<String, Meant>,
     duplicates: Recent<DuplicateQuestion, Duplicates>,
     people_rooms: Recent<Vec<ContactWxid>, PeopleRooms>,
@@ -90,7 +89,7 @@ impl Mirror {
             opened: Timestamp::now().as_millisecond(),
             census: Census::default(),
             search: Search::default(),
-            favourites: Mutex::default(),
+            local: Mutex::default(),
             texts: Recent::new(KEPT_TEXTS),
             duplicates: Recent::new(1),
             people_rooms: Recent::new(1),
@@ -216,18 +215,27 @@ impl Mirror {
     /// Tells which rooms staff chose; replaces what was told before. Kept in memory only; rooms that are not known yet
     /// count as soon as they are.
     pub fn set_favourites(&self, rooms: Vec<RoomWxid>) {
-        *self.0.favourites.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(rooms.into_iter().collect());
+        self.change_local(|local| local.favourites = rooms.into_iter().collect());
     }
 
-    fn favourites(&self) -> Arc<HashSet<RoomWxid>> {
-        Arc::clone(&self.0.favourites.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Tells which rooms hosted accounts left by jobs; replaces what was told before. Kept in memory only.
+    pub fn set_left_rooms(&self, rooms: Vec<LeftRoom>) {
+        self.change_local(|local| local.set_left(rooms));
+    }
+
+    fn change_local(&self, change: impl FnOnce(&mut Local)) {
+        change(Arc::make_mut(&mut self.0.local.lock().unwrap_or_else(PoisonError::into_inner)));
+    }
+
+    fn local(&self) -> Arc<Local> {
+        Arc::clone(&self.0.local.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What a query needs besides the file.
     fn asked<'q>(&self, query: &'q RoomQuery) -> Result<Asked<'q>, Error> {
         let Inner { store, census, search, texts, .. } = &*self.0;
         let text = query.text.trim();
-        let mut asked = Asked { query, meant: None, favourites: self.favourites() };
+        let mut asked = Asked { query, meant: None, local: self.local() };
         if !text.is_empty() {
             let differences = census.differences();
             asked.meant =
@@ -245,7 +253,7 @@ impl Mirror {
             return Ok(Found { people: Vec::new(), people_total: 0, rooms: Vec::new(), rooms_total: 0 });
         }
         let keyed = self.0.search.newest(&self.0.store, text, limit)?;
-        self.0.store.read(|connection| query::found(connection, &keyed, &self.favourites()))
+        self.0.store.read(|connection| query::found(connection, &keyed, &self.local()))
     }
 
     /// Starts making the search index in the background, ahead of the first [`Mirror::find`].
@@ -265,7 +273,7 @@ impl Mirror {
 
     /// One room; dissolved rooms too. `None`: never seen.
     pub fn room(&self, room: &RoomWxid) -> Result<Option<RoomDetail>, Error> {
-        self.0.store.read(|connection| query::detail(connection, room, &self.favourites()))
+        self.0.store.read(|connection| query::detail(connection, room, &self.local()))
     }
 
     /// One room as it was at a time in the past. `None`: never seen.
@@ -291,7 +299,7 @@ impl Mirror {
 
     /// The rooms of a person, present first, then past (newest first).
     pub fn rooms_of(&self, person: &ContactWxid) -> Result<Vec<PersonRoom>, Error> {
-        self.0.store.read(|connection| query::rooms_of(connection, person, &self.favourites()))
+        self.0.store.read(|connection| query::rooms_of(connection, person, &self.local()))
     }
 
     /// At most `limit` of the rooms that at least one of `people` is in now, from position `offset`. Unknown people are
@@ -301,12 +309,22 @@ impl Mirror {
         let differences = census.differences();
         let found = people_rooms
             .answer(people.to_vec(), differences, || store.read(|connection| PeopleRooms::load(connection, people)))?;
-        store.read(|connection| found.window(connection, &self.favourites(), offset, limit))
+        store.read(|connection| found.window(connection, &self.local(), offset, limit))
     }
 
     /// What a plan about these people and rooms rests on: each once, in the order asked.
     pub fn plan_facts(&self, people: &[ContactWxid], rooms: &[RoomWxid]) -> Result<PlanFacts, Error> {
         self.0.store.read(|connection| query::plan_facts(connection, people, rooms))
+    }
+
+    /// What people, rooms and accounts are called, as far as known, in no order.
+    pub fn names(&self, people: &[ContactWxid], rooms: &[RoomWxid]) -> Result<Names, Error> {
+        self.0.store.read(|connection| query::names(connection, people, rooms))
+    }
+
+    /// The rooms first seen at `since` or later that an account sees, the newest first; at most 200 of them.
+    pub fn newest_rooms(&self, account: &UserId, since: Millis) -> Result<Vec<RoomDetail>, Error> {
+        self.0.store.read(|connection| query::newest_rooms(connection, account, since, &self.local()))
     }
 
     /// How many rooms that are not dissolved have each of these names.

@@ -124,12 +124,8 @@ fn rooms_of_one_name_are_counted_without_the_dissolved() {
     let (_folder, mirror) = fresh();
     let named =
         |room: &str, topic: &str, deleted| RoomSnapshot { topic: topic.to_owned(), deleted, ..snapshot(room, 1, &[]) };
-    let rooms = [
-        named("1", "VIP群", false),
-        named("2", "VIP群", false),
-        named("3", "VIP群", true),
-        named("4", "vip群", false),
-    ];
+    let rooms =
+        [named("1", "VIP群", false), named("2", "VIP群", false), named("3", "VIP群", true), named("4", "vip群", false)];
     mirror.observe(rooms.to_vec()).unwrap();
     let names = ["VIP群", "没有", "vip群"].map(str::to_owned);
     assert_eq!(mirror.same_names(&names).unwrap(), [2, 0, 1]);

@@ -55,6 +55,20 @@ pub struct RoomRow {
     pub deleted: bool,
     /// Chosen by staff, see [`Mirror::set_favourites`](crate::Mirror::set_favourites).
     pub favourite: bool,
+    /// Every hosted account that saw it has left by a job, the last at this time, and none saw it since; see
+    /// [`Mirror::set_left_rooms`](crate::Mirror::set_left_rooms).
+    pub left_at: Option<Millis>,
+}
+
+/// A room that a hosted account left by a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftRoom {
+    /// The room.
+    pub room: RoomWxid,
+    /// The account.
+    pub account: UserId,
+    /// When.
+    pub at: Millis,
 }
 
 /// Where a row of rooms fits the typed text. All parts are empty when only an id of the room fits.

@@ -16,7 +16,7 @@ const TOP_OWNERS: usize = 50;
 
 /// Counts for a query.
 pub(crate) fn facets(connection: &Connection, facts: &Facts, asked: &Asked<'_>) -> Result<RoomFacets> {
-    let rows = Rows::load(connection, &asked.favourites)?;
+    let rows = Rows::load(connection, &asked.local)?;
     let filter = Filter::prepare(connection, facts, &rows, asked)?;
     let mut counts = Counts {
         tags: vec![0; facts.tags.iter().count()],

@@ -7,6 +7,7 @@ use miaohui::{ContactWxid, RoomWxid};
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::facts::{Fact, Facts};
+use super::local::Local;
 use super::row::Rows;
 use crate::answers::{RoomFilter, RoomQuery, SizeBand};
 use crate::directory::Directory;
@@ -17,7 +18,7 @@ pub(crate) struct Asked<'q> {
     pub(crate) query: &'q RoomQuery,
     /// What its text means; none when it has no text.
     pub(crate) meant: Option<Arc<Meant>>,
-    pub(crate) favourites: Arc<HashSet<RoomWxid>>,
+    pub(crate) local: Arc<Local>,
 }
 
 impl Asked<'_> {
@@ -87,7 +88,7 @@ impl<'q> Filter<'q> {
         let (all, any, none) = (tags(&filter.all_tags)?, tags(&filter.any_tags)?, tags(&filter.no_tags)?);
         let accounts = filter.accounts.iter().map(|id| id.as_str()).collect();
         let accounts = keys("SELECT id FROM accounts WHERE wxid = ?1", accounts)?;
-        let favourites = asked.favourites.iter().map(RoomWxid::as_str).collect();
+        let favourites = asked.local.favourites.iter().map(RoomWxid::as_str).collect();
         let favourites = keys("SELECT id FROM rooms WHERE wxid = ?1", favourites)?;
         let holds = |list: &[u32], key: &Option<u32>| key.is_some_and(|key| list.contains(&key));
         let of_tags = |list: &[u32]| {

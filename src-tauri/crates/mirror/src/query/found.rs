@@ -1,17 +1,15 @@
 //! What a search found, as rows with the part that fits.
 
-use std::collections::HashSet;
-
-use miaohui::RoomWxid;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::fit;
+use super::local::Local;
 use super::row::{Rows, person_summary};
 use crate::answers::{Found, FoundPerson, FoundRoom, Matched, MatchedField, PersonSummary};
 use crate::search::{Keyed, Typed};
 
 /// The best people and rooms of a search.
-pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet<RoomWxid>) -> Result<Found> {
+pub(crate) fn found(connection: &Connection, keyed: &Keyed, local: &Local) -> Result<Found> {
     let mut people = Vec::new();
     for (key, room) in &keyed.people {
         let person = i64::from(*key);
@@ -28,7 +26,7 @@ pub(crate) fn found(connection: &Connection, keyed: &Keyed, favourites: &HashSet
         let matched = person_matched(connection, (person, room.map(i64::from)), &summary, &keyed.typed)?;
         people.push(FoundPerson { person: summary, rooms, matched });
     }
-    let rows = Rows::load(connection, favourites)?;
+    let rows = Rows::load(connection, local)?;
     let mut rooms = Vec::new();
     for key in &keyed.rooms {
         let row = rows.row(connection, i64::from(*key))?;

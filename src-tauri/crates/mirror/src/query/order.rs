@@ -32,7 +32,7 @@ pub(crate) fn near_window(
     let Some(columns) = columns(asked.query.sort).filter(|_| near && asked.is_plain()) else { return Ok(None) };
     let page = walk(connection, columns, asked.query.descending, (offset, limit), |_| true)?;
     let total = connection.prepare_cached("SELECT rooms FROM mirror")?.query_row([], |row| row.get(0))?;
-    answer(connection, &Rows::load(connection, &asked.favourites)?, asked, total, offset, &page).map(Some)
+    answer(connection, &Rows::load(connection, &asked.local)?, asked, total, offset, &page).map(Some)
 }
 
 /// The rooms of a query from `offset`, at most `limit`.
@@ -42,7 +42,7 @@ pub(crate) fn window(
     asked: &Asked<'_>,
     (offset, limit): (u32, u32),
 ) -> Result<RoomWindow> {
-    let rows = Rows::load(connection, &asked.favourites)?;
+    let rows = Rows::load(connection, &asked.local)?;
     let rooms = rooms_of_query(connection, facts, &rows, asked)?;
     let page = page(connection, facts, asked.query, &rooms, (offset, limit))?;
     answer(connection, &rows, asked, rooms.count(), offset, &page)

@@ -1,10 +1,11 @@
 //! One person: who it is, which rooms, whose friend.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use miaohui::{ContactWxid, RoomWxid};
+use miaohui::ContactWxid;
 use rusqlite::{Connection, Result};
 
+use super::local::Local;
 use super::row::{Rows, person_summary};
 use crate::answers::{PersonDetail, PersonRoom, RowAccount};
 use crate::directory::Directory;
@@ -41,13 +42,9 @@ pub(crate) fn person(connection: &Connection, wxid: &ContactWxid) -> Result<Opti
 }
 
 /// The rooms of a person: present ones by name, then past ones, the last left first.
-pub(crate) fn rooms_of(
-    connection: &Connection,
-    wxid: &ContactWxid,
-    favourites: &HashSet<RoomWxid>,
-) -> Result<Vec<PersonRoom>> {
+pub(crate) fn rooms_of(connection: &Connection, wxid: &ContactWxid, local: &Local) -> Result<Vec<PersonRoom>> {
     let Some(person) = key(connection, wxid)? else { return Ok(Vec::new()) };
-    let rows = Rows::load(connection, favourites)?;
+    let rows = Rows::load(connection, local)?;
     let mut statement = connection.prepare_cached(
         "SELECT m.room, m.alias, m.first_seen, coalesce(m.last_seen, c.list_at), m.left_at
          FROM memberships_of_people m CROSS JOIN room_clocks c ON c.room = m.room WHERE m.person = ?1",
@@ -91,8 +88,8 @@ fn friend_of(connection: &Connection, person: i64) -> Result<Vec<RowAccount>> {
             *newest = (*newest).max(told);
         }
     }
-    let favourites = HashSet::new();
-    let rows = Rows::load(connection, &favourites)?;
+    let local = Local::default();
+    let rows = Rows::load(connection, &local)?;
     let friends = said.iter().filter(|(_, (_, friend))| *friend);
     let mut accounts: Vec<RowAccount> =
         friends.filter_map(|(account, _)| rows.account(*account)).map(|(_, account)| account.clone()).collect();

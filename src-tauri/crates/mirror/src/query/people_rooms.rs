@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use miaohui::{ContactWxid, RoomWxid};
+use miaohui::ContactWxid;
 use rusqlite::{Connection, Result};
 
 use super::fit;
+use super::local::Local;
 use super::ranked::Ranked;
 use super::row::Rows;
 use crate::answers::{PeopleRoom, PeopleRoomWindow};
@@ -48,7 +49,7 @@ impl PeopleRooms {
     pub(crate) fn window(
         &self,
         connection: &Connection,
-        favourites: &HashSet<RoomWxid>,
+        local: &Local,
         offset: u32,
         limit: u32,
     ) -> Result<PeopleRoomWindow> {
@@ -59,7 +60,7 @@ impl PeopleRooms {
         let page = rooms.page((offset, limit), |room| {
             name.query_row([room], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))
         })?;
-        let all = Rows::load(connection, favourites)?;
+        let all = Rows::load(connection, local)?;
         let mut rows = Vec::new();
         for (people_total, room) in page {
             let people = self.people.get(room).into_iter().flatten().copied().take(PEOPLE).collect();

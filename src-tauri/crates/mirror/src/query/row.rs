@@ -1,10 +1,11 @@
 //! One room as a row, and in detail.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use miaohui::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId, WecomChatId};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use super::local::Local;
 use crate::answers::{PersonSummary, RoomDetail, RoomRow, RowAccount, Tag, Viewpoint};
 use crate::time::Millis;
 
@@ -13,7 +14,7 @@ const NAMES: usize = 3;
 
 /// What all rows need: hosted accounts, tags and complete list runs, of which there are few.
 pub(super) struct Rows<'f> {
-    favourites: &'f HashSet<RoomWxid>,
+    local: &'f Local,
     accounts: HashMap<i64, (AccountWxid, RowAccount)>,
     tags: HashMap<i64, Tag>,
     runs: Runs,
@@ -27,8 +28,7 @@ struct Runs {
 }
 
 impl<'f> Rows<'f> {
-    /// `favourites` are the rooms chosen by staff.
-    pub(super) fn load(connection: &Connection, favourites: &'f HashSet<RoomWxid>) -> Result<Self> {
+    pub(super) fn load(connection: &Connection, local: &'f Local) -> Result<Self> {
         let accounts = connection
             .prepare_cached("SELECT id, wxid, user_id, nick_name, online FROM accounts")?
             .query_map([], |row| {
@@ -46,7 +46,7 @@ impl<'f> Rows<'f> {
                 Ok((row.get(0)?, Tag { id: TagId::new(row.get::<_, String>(1)?), name: row.get(2)? }))
             })?
             .collect::<Result<_>>()?;
-        Ok(Self { favourites, accounts, tags, runs: Runs::load(connection)? })
+        Ok(Self { local, accounts, tags, runs: Runs::load(connection)? })
     }
 
     pub(super) fn rows(&self, connection: &Connection, rooms: &[u32]) -> Result<Vec<RoomRow>> {
@@ -98,9 +98,10 @@ impl<'f> Rows<'f> {
                     not_seen_since: None,
                     deleted: row.get(8)?,
                     favourite: false,
+                    left_at: None,
                 })
             })?;
-        row.favourite = self.favourites.contains(&row.wxid);
+        row.favourite = self.local.favourites.contains(&row.wxid);
         row.tags = keys(connection, "SELECT tag FROM room_tags WHERE room = ?1 ORDER BY position", room)?
             .iter()
             .filter_map(|tag| self.tags.get(tag).cloned())
@@ -111,10 +112,36 @@ impl<'f> Rows<'f> {
         row.not_seen_since = (Some(row.as_of.0) < expected).then_some(row.as_of);
         row.accounts = accounts.into_iter().map(|(_, account)| account.clone()).collect();
         row.accounts.sort_by(|a, b| a.user_id.cmp(&b.user_id));
+        row.left_at = self.left_at(connection, room, &row)?;
         if row.topic.trim().is_empty() {
             row.name_from_members = names(connection, room)?;
         }
         Ok(row)
+    }
+}
+
+/// A list that was asked for before an account left may be answered after it.
+const ON_ITS_WAY: i64 = 10_000;
+
+impl Rows<'_> {
+    /// When the last account left a room by a job: every account that saw it has, and none saw it since.
+    fn left_at(&self, connection: &Connection, room: i64, row: &RoomRow) -> Result<Option<Millis>> {
+        let Some(left) = self.local.left.get(&row.wxid) else { return Ok(None) };
+        let mut statement = connection.prepare_cached(
+            "SELECT v.account, max(o.as_of) FROM viewpoints v
+             LEFT JOIN observations o ON o.room = v.room AND o.account = v.account WHERE v.room = ?1 GROUP BY v.account",
+        )?;
+        let mut viewpoints = statement.query([room])?;
+        let mut last = None;
+        while let Some(viewpoint) = viewpoints.next()? {
+            let Some((_, account)) = self.accounts.get(&viewpoint.get(0)?) else { continue };
+            let seen: Option<i64> = viewpoint.get(1)?;
+            match left.get(&account.user_id) {
+                Some(at) if seen.is_none_or(|seen| seen <= at.saturating_add(ON_ITS_WAY)) => last = last.max(Some(*at)),
+                _ => return Ok(None),
+            }
+        }
+        Ok(last.map(Millis))
     }
 }
 
@@ -144,11 +171,7 @@ impl Runs {
 }
 
 /// Everything about one room, by the vendor's id.
-pub(crate) fn detail(
-    connection: &Connection,
-    wxid: &RoomWxid,
-    favourites: &HashSet<RoomWxid>,
-) -> Result<Option<RoomDetail>> {
+pub(crate) fn detail(connection: &Connection, wxid: &RoomWxid, local: &Local) -> Result<Option<RoomDetail>> {
     let found = connection
         .prepare_cached("SELECT id, owner, size, customers, wecom_chat_id, reported_size FROM rooms WHERE wxid = ?1")?
         .query_row([wxid.as_str()], |row| {
@@ -158,7 +181,7 @@ pub(crate) fn detail(
         })
         .optional()?;
     let Some((room, owner, size, customers, wecom_chat_id, reported_size)) = found else { return Ok(None) };
-    let rows = Rows::load(connection, favourites)?;
+    let rows = Rows::load(connection, local)?;
     let mut viewpoints: Vec<Viewpoint> = connection
         .prepare_cached("SELECT account, chat_id FROM viewpoints WHERE room = ?1")?
         .query_map([room], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?

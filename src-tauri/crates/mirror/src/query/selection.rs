@@ -30,7 +30,7 @@ pub(crate) fn rooms_but(
     asked: &Asked<'_>,
     except: &[RoomWxid],
 ) -> Result<Vec<u32>> {
-    let rows = Rows::load(connection, &asked.favourites)?;
+    let rows = Rows::load(connection, &asked.local)?;
     let except: Keys = rooms_named(connection, except)?.into_iter().collect();
     let rooms = rooms_of_query(connection, facts, &rows, asked)?;
     Ok(rooms.iter().filter(|room| !except.contains(*room)).collect())
