@@ -22,6 +22,10 @@ type Props = {
 export function LeavePlan({ workspace, leaving, plan, upToDate, onLeaving }: Props) {
   const owned = plan?.reasons.find(({ textKey }) => textKey === OWNER)?.rows ?? 0
   const toSend = plan?.toSend ?? 0
+  // Where two accounts leave one room, calls are not rooms.
+  const oneEach = plan !== null && plan.counts.total === plan.roomCount
+  const count = formatCount(toSend)
+  const act = toSend === 0 ? m.leave_start_none() : oneEach ? m.leave_start({ count }) : m.leave_start_times({ count })
   return (
     <PlanPanel
       title={m.leave_plan()}
@@ -29,8 +33,8 @@ export function LeavePlan({ workspace, leaving, plan, upToDate, onLeaving }: Pro
         <StartPlan
           workspace={workspace}
           plan={upToDate ? plan : null}
-          act={toSend === 0 ? m.leave_start_none() : m.leave_start({ count: formatCount(toSend) })}
-          numberLabel={number => m.leave_number({ count: number })}
+          act={act}
+          numberLabel={number => (oneEach ? m.leave_number({ count: number }) : m.leave_number_times({ count: number }))}
           hint={m.create_start_hint()}
           look="danger-solid"
           onStarted={() => onLeaving({ rooms: [], account: null })}

@@ -1,5 +1,6 @@
 import { lazy, useMemo, useState } from 'react'
 import type { PlanFilter, PlanSummary, WorkspaceId } from '../../api/bindings'
+import { useVerifyRoom } from '../../api/mutations'
 import { usePlan } from '../../api/plans'
 import { Button, LinkButton } from '../../components/Button'
 import { Empty } from '../../components/Empty'
@@ -25,6 +26,7 @@ export function LeaveScreen({ workspace }: { workspace: WorkspaceId }) {
   const request = useMemo(() => requestOf(leaving), [leaving])
   const planned = usePlan(workspace, request)
   const plan = request === null ? null : (planned.data ?? null)
+  const verify = useVerifyRoom(workspace)
   useShortcut(
     event => event.key === 'Escape',
     () => goBack({ screen: 'rooms', room: null }),
@@ -39,12 +41,15 @@ export function LeaveScreen({ workspace }: { workspace: WorkspaceId }) {
           <div className="planned-main">
             <Tools workspace={workspace} leaving={leaving} plan={plan} filter={filter} onFilter={setFilter} onLeaving={setLeaving} />
             {planned.error && <ErrorNote error={planned.error} lead={m.leave_not_planned()} onRetry={() => planned.refetch()} />}
+            {verify.error && <ErrorNote error={verify.error} lead={m.verify_failed()} after={m.local_rows_stay()} />}
             {plan && (
               <LeaveTable
                 key={`${plan.id} ${filter}`}
                 workspace={workspace}
                 plan={plan.id}
                 filter={filter}
+                verifying={verify.isPending ? verify.variables : null}
+                onVerify={room => verify.mutate(room, { onSuccess: () => planned.refetch() })}
                 onRemove={room => setLeaving({ ...leaving, rooms: leaving.rooms.filter(other => other !== room) })}
               />
             )}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { PlanFilter, PlanId, PlanRow, RoomWxid, WorkspaceId } from '../../api/bindings'
 import { usePlanRows } from '../../api/plans'
 import { Mosaic } from '../../components/Avatar'
-import { IconButton } from '../../components/Button'
+import { IconButton, LinkButton } from '../../components/Button'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
 import { ClockCircleOutlined, CloseOutlined, ExclamationCircleFilled, LogoutOutlined, MobileOutlined, StopOutlined } from '../../components/icons'
@@ -14,15 +14,22 @@ import { visibleText } from '../../components/safeText'
 import { RelativeTime } from '../../components/Time'
 import { VirtualList } from '../../components/VirtualList'
 import { m } from '../../i18n/messages'
-import { OWNER } from './leaving'
+import { mayBeOutdated, OWNER } from './leaving'
 
 const ROW_HEIGHT = 40
 const FIRST_SCREEN = { first: 0, last: 24 }
 
-type Props = { workspace: WorkspaceId; plan: PlanId; filter: PlanFilter; onRemove: (room: RoomWxid) => void }
+type Props = {
+  workspace: WorkspaceId
+  plan: PlanId
+  filter: PlanFilter
+  onRemove: (room: RoomWxid) => void
+  onVerify: (room: RoomWxid) => void
+  verifying: RoomWxid | null
+}
 
 /** Every room with the account that leaves it. */
-export function LeaveTable({ workspace, plan, filter, onRemove }: Props) {
+export function LeaveTable({ workspace, plan, filter, ...rowProps }: Props) {
   const [range, setRange] = useState(FIRST_SCREEN)
   const rows = usePlanRows(workspace, plan, filter, range.first, range.last)
   return (
@@ -46,14 +53,16 @@ export function LeaveTable({ workspace, plan, filter, onRemove }: Props) {
       >
         {index => {
           const row = rows.rowAt(index)
-          return row ? <Row row={row} onRemove={onRemove} /> : <div className="leave-row" aria-hidden="true" />
+          return row ? <Row row={row} {...rowProps} /> : <div className="leave-row" aria-hidden="true" />
         }}
       </VirtualList>
     </>
   )
 }
 
-function Row({ row, onRemove }: { row: PlanRow; onRemove: (room: RoomWxid) => void }) {
+type RowProps = { row: PlanRow } & Pick<Props, 'onRemove' | 'onVerify' | 'verifying'>
+
+function Row({ row, onRemove, onVerify, verifying }: RowProps) {
   const { room, account, forecast, reason, waits, asOf } = row
   const bad = forecast === 'impossible'
   const icon = reason === OWNER ? MobileOutlined : bad ? StopOutlined : waits ? ClockCircleOutlined : reason !== null ? ExclamationCircleFilled : LogoutOutlined
@@ -67,6 +76,11 @@ function Row({ row, onRemove }: { row: PlanRow; onRemove: (room: RoomWxid) => vo
       <span className={classNames('result', bad ? 'bad' : reason !== null && 'warn')}>
         <Icon of={icon} />
         {reason === null ? m.leave_will() : <ReasonText of={row} isBad={bad} />}
+        {room && reason !== null && mayBeOutdated.has(reason) && (
+          <LinkButton isDisabled={verifying !== null} aria-label={visibleText(m.leave_verify({ name: roomTitle(room) }))} onPress={() => onVerify(room.wxid)}>
+            {verifying === room.wxid ? m.state_verifying() : m.action_verify()}
+          </LinkButton>
+        )}
       </span>
       <span className="cell-time">{asOf === null ? m.unknown_dash() : <RelativeTime at={asOf} />}</span>
       {room && <IconButton name={visibleText(m.leave_keep({ name: roomTitle(room) }))} icon={CloseOutlined} onPress={() => onRemove(room.wxid)} />}

@@ -5,6 +5,8 @@ import { useRemembered } from '../../components/remembered'
 
 /** The reason of rooms that only the phone can help with. */
 export const OWNER = 'plan.accountIsOwner'
+/** Reasons that another look at the room may take away, such as when it was handed over meanwhile. */
+export const mayBeOutdated: ReadonlySet<string> = new Set([OWNER, 'plan.roomNotSeen', 'plan.noAccountInRoom', 'plan.accountNotInRoom'])
 
 /** Which rooms are to be left, and by whom; no account: by every one that is in the room. */
 export type Leaving = { rooms: readonly RoomWxid[]; account: UserId | null }

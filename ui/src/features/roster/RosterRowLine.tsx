@@ -17,6 +17,9 @@ const states: Record<RosterState, { look?: 'ok' | 'bad' | 'warn' | 'outline'; ic
   extra: { look: 'outline', icon: PlusCircleOutlined, words: m.roster_state_extra },
 }
 
+/** An id that a spreadsheet has made a number of. */
+const ROUNDED_ID = /^\d(\.\d+)?E\+\d+$/i
+
 type Props = { row: RosterRow; isDisabled: boolean; onPair: (name: string, person: ContactWxid | null) => void }
 
 /** A line, whether its person is in the room, and who that is; of several a person chooses one, which is remembered. */
@@ -34,7 +37,7 @@ export function RosterRowLine({ row, isDisabled, onPair }: Props) {
         </Badge>
       </span>
       <span className="roster-people">
-        {people.length === 0 && <span className="roster-nobody">{m.roster_nobody()}</span>}
+        {people.length === 0 && <span className="roster-nobody">{entry && ROUNDED_ID.test(entry.text) ? m.refused_scientific() : m.roster_nobody()}</span>}
         {people.map(person => (
           <Candidate key={person.person.wxid} person={person} tellsRoom={state !== 'extra' && state !== 'matched'}>
             {asks && (
@@ -69,7 +72,7 @@ function Candidate({ person: { person, roomAlias, inRoom }, tellsRoom, children 
       <small className="cut">
         <Name text={[alias, person.corporation, shortId(person.wxid)].filter(fact => fact !== null && fact !== '').join(' · ')} />
       </small>
-      {tellsRoom && <small>{inRoom ? m.roster_in_room() : m.roster_elsewhere()}</small>}
+      {tellsRoom && <small className="where">{inRoom ? m.roster_in_room() : m.roster_elsewhere()}</small>}
       {children}
     </span>
   )
