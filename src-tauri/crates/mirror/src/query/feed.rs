@@ -52,22 +52,23 @@ pub(crate) fn feed(
 
 /// How many rows came up since somebody last looked.
 pub(crate) fn unseen(connection: &Connection, seen: Option<Millis>) -> Result<FeedUnseen> {
-    let mut counts = FeedUnseen::default();
-    let mut statement =
-        connection.prepare_cached("SELECT kind, count(*) FROM feed WHERE gap = 0 AND found > ?1 GROUP BY kind")?;
-    let mut rows = statement.query([seen.map_or(i64::MIN, |seen| seen.0)])?;
-    while let Some(row) = rows.next()? {
-        let count: u32 = row.get(1)?;
-        counts.total += count;
-        *match row.get(0)? {
-            FeedKind::Joined => &mut counts.joined,
-            FeedKind::Left => &mut counts.left,
-            FeedKind::Renamed | FeedKind::OwnerChanged | FeedKind::NewRoom => &mut counts.rooms,
-            FeedKind::AccountOffline | FeedKind::AccountOnline => &mut counts.accounts,
-            FeedKind::Gap => &mut counts.gaps,
-        } += count;
-    }
-    Ok(counts)
+    connection
+        .prepare_cached(
+            "SELECT count(*), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2),
+                    count(*) FILTER (WHERE kind IN (3, 4, 5)), count(*) FILTER (WHERE kind IN (6, 7)),
+                    count(*) FILTER (WHERE kind = 0)
+             FROM feed WHERE gap = 0 AND found > ?1",
+        )?
+        .query_row([seen.map_or(i64::MIN, |seen| seen.0)], |row| {
+            Ok(FeedUnseen {
+                total: row.get(0)?,
+                joined: row.get(1)?,
+                left: row.get(2)?,
+                rooms: row.get(3)?,
+                accounts: row.get(4)?,
+                gaps: row.get(5)?,
+            })
+        })
 }
 
 /// What shows that a row is true; none when it is not there (any more).
@@ -118,8 +119,8 @@ impl Conditions {
         if let Some(account) = &query.account {
             let key = keys(connection, "SELECT id FROM accounts WHERE wxid = ?1", [account.as_str()].into_iter())?;
             let key = key.first().copied().unwrap_or(-1);
-            conditions.sql += " AND (account = ? OR EXISTS
-                (SELECT 1 FROM viewpoints v WHERE v.room = feed.room AND v.account = ?))";
+            // A set that is made once: asked for each row instead, SQLite may walk all rooms of the account each time.
+            conditions.sql += " AND (account = ? OR room IN (SELECT v.room FROM viewpoints v WHERE v.account = ?))";
             conditions.values.extend([Value::from(key), Value::from(key)]);
         }
         if !query.rooms.is_empty() {
@@ -129,7 +130,7 @@ impl Conditions {
         if !query.tags.is_empty() {
             let tags = query.tags.iter().map(miaohui::TagId::as_str);
             let tags = keys(connection, "SELECT id FROM tags WHERE tag_id = ?1", tags)?;
-            conditions.sql += " AND EXISTS (SELECT 1 FROM room_tags t WHERE t.room = feed.room";
+            conditions.sql += " AND room IN (SELECT t.room FROM room_tags t WHERE 1";
             conditions.among("t.tag", tags);
             conditions.sql += ")";
         }
