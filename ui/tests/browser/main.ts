@@ -1,6 +1,7 @@
 // The window in an ordinary browser, against the fake backend: for looking at screens. Never part of `dist`.
-// The scene is chosen by the address: ?scene=failed&theme=dark&language=en&rooms=100000
-import type { Language, Theme } from '../../src/api/bindings'
+// The scene is chosen by the address: ?scene=failed&theme=dark&language=en&rooms=100000&job=running
+import type { JobState, Language, Theme } from '../../src/api/bindings'
+import { runningPull, sampleJobs, sampleOperations } from '../fake/jobs'
 import { appError, FakeBackend, idleSync, NOW, realWorkspace, refusedReport, type Setup } from '../fakeBackend'
 
 const asked = new URLSearchParams(location.search)
@@ -16,6 +17,7 @@ const scenes: Record<string, Partial<Setup>> = {
   limited: { failures: { refresh_tag: appError('rateLimited', { httpStatus: 429, retryAfterSeconds: 30, raw: 'Too Many Requests' }) } },
   unread: { rooms: 0, sync: { ...idleSync, phase: 'failed', done: 0, finishedAt: null, error: appError('noNetwork') } },
   demo: { workspaces: [{ ...realWorkspace, id: 'demo', name: '示例公司', color: 'purple', demo: true }] },
+  readonly: { workspaces: [{ ...realWorkspace, writesAllowed: false }] },
   lost: { workspaces: [{ ...realWorkspace, tokenState: 'missing' }], failures: { open_workspace: appError('keychainLocked') } },
 }
 
@@ -26,6 +28,8 @@ backend.setup.preferences = {
   proxy: { mode: 'system' },
 }
 if (asked.has('rooms')) backend.setup.rooms = Number(asked.get('rooms'))
+backend.jobs.jobs = asked.has('job') ? [runningPull(asked.get('job') as JobState), ...sampleJobs()] : sampleJobs()
+backend.jobs.operations = sampleOperations()
 backend.answered = followUp
 backend.install()
 

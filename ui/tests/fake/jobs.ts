@@ -216,10 +216,10 @@ export class FakeJobs {
     job: ({ job }) => this.find(job).summary,
     job_rows: ({ job, filter, offset, limit }) => {
       const states = filters[filter as JobRowFilter]
-      const order = (row: JobRow) => (row.state === 'sending' ? 0 : row.state === 'planned' ? 1 : 2)
+      const order = (row: JobRow) => (row.state === 'sending' ? 0 : row.state === 'planned' ? 2 : 1)
       const rows = this.find(job)
         .rows.filter(({ state }) => states === null || states.includes(state))
-        .sort((a, b) => order(a) - order(b) || b.position - a.position)
+        .sort((a, b) => order(a) - order(b) || (order(a) === 2 ? a.position - b.position : b.position - a.position))
       return { total: rows.length, offset, rows: rows.slice(Number(offset), Number(offset) + Number(limit)) }
     },
     job_issues: ({ job }) => this.find(job).issues,
@@ -238,6 +238,55 @@ export class FakeJobs {
     retry_failed: ({ job, reason, account }) => this.retry(job, reason, account),
     decide_unknown: ({ job, position, decision }) => this.decide(job, position, decision as Decision),
   }
+}
+
+/** Jobs of former days: a pull that the breaker paused, rooms created from a file, rooms that were left. */
+export function sampleJobs(): FakeJob[] {
+  const paused = Array.from({ length: 120 }, (_, place) => pullRow(place + 1, place < 40 ? 'done' : place < 43 ? 'failed' : 'planned'))
+  const created = Array.from({ length: 56 }, (_, place): JobRow => {
+    const state = place === 3 ? 'unknown' : 'done'
+    const reason = place === 3 ? 'job.createUnclear' : 'createRoom.created'
+    const roomName = `门店群-${String(place + 1).padStart(3, '0')}`
+    const more = { line: place + 2, person: null, room: state === 'done' ? nameOf(7) : null, forecast: 'create' as const, reason, roomName, customers: 18 }
+    return pullRow(place + 1, state, more)
+  })
+  const left = Array.from({ length: 5 }, (_, place): JobRow => {
+    const more = { person: null, room: nameOf(place), forecast: 'leave' as const }
+    if (place < 3) return pullRow(place + 1, 'done', { ...more, reason: 'exitRoom.left' })
+    if (place === 3) return pullRow(4, 'done', { ...more, reason: 'exitRoom.notInRoom', code: -7 })
+    return pullRow(5, 'failed', { ...more, reason: 'exitRoom.accountIsOwner', code: -11 })
+  })
+  const day = 24 * 60 * MINUTE
+  return [
+    {
+      summary: summaryOf('job-31', 31, 'pull', 'paused', paused, {
+        pause: 'breaker',
+        createdAt: NOW - 3 * 60 * MINUTE,
+        title: { count: 120, roomName: roomAt(0).topic, rooms: 3, fileName: null },
+        accounts: [{ account: xiaobei, left: 77, held: 'breaker' }],
+      }),
+      rows: paused.map(row => (row.state === 'failed' ? { ...row, reason: 'addMember.noReason', code: -7 } : row)),
+      issues: [{ state: 'failed', reason: 'addMember.noReason', code: -7, count: 3, firstPosition: 41, alternatives: [] }],
+    },
+    {
+      summary: summaryOf('job-30', 30, 'create', 'finished', created, {
+        createdAt: NOW - day,
+        finishedAt: NOW - day + 90 * MINUTE,
+        title: { count: 56, roomName: '门店群-001', rooms: 56, fileName: '门店建群-11月.xlsx' },
+      }),
+      rows: created,
+      issues: [{ state: 'unknown', reason: 'job.createUnclear', code: null, count: 1, firstPosition: 4, alternatives: [] }],
+    },
+    {
+      summary: summaryOf('job-29', 29, 'leave', 'finished', left, {
+        createdAt: NOW - 2 * day,
+        finishedAt: NOW - 2 * day + MINUTE,
+        title: { count: 5, roomName: roomAt(0).topic, rooms: 5, fileName: null },
+      }),
+      rows: left,
+      issues: [{ state: 'failed', reason: 'exitRoom.accountIsOwner', code: -11, count: 1, firstPosition: 5, alternatives: [] }],
+    },
+  ]
 }
 
 /** 操作记录 with a start, a call and a decision. */

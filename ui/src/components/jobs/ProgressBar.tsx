@@ -13,7 +13,7 @@ export function ProgressBar({ counts, kind }: { counts: ItemCounts; kind: JobKin
       <StackedBar parts={parts} />
       <ul className="bar-legend">
         {parts
-          .filter(({ look, count }) => look === 'done' || look === 'rest' || count > 0)
+          .filter(({ look, count }) => look === 'done' || count > 0)
           .map(({ look, label, count }) => (
             <li key={look}>
               <PartSquare look={look} />

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { PlanFilter, PlanRow, PlanSummary, WorkspaceId } from '../../api/bindings'
 import { usePlanRows } from '../../api/plans'
-import { Button } from '../../components/Button'
+import { IconButton } from '../../components/Button'
 import { Empty } from '../../components/Empty'
 import { InboxOutlined, SyncOutlined } from '../../components/icons'
 import { useJobSettings } from '../../components/jobs/JobSettings'
@@ -35,9 +35,7 @@ export function PlanTable({ workspace, plan, isMaking, onAgain }: Props) {
             {m.as_of()} <ShortTime at={plan.oldestAsOf} />
           </span>
         )}
-        <Button size="small" icon={SyncOutlined} busy={isMaking} onPress={() => void onAgain()}>
-          {m.plan_again()}
-        </Button>
+        <IconButton name={m.plan_again()} icon={SyncOutlined} spin={isMaking} isDisabled={isMaking} onPress={() => void onAgain()} />
       </div>
       {rows.error && <ErrorNote error={rows.error} onRetry={() => void onAgain()} />}
       {rows.total === 0 ? (
