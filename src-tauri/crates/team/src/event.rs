@@ -1,13 +1,14 @@
 //! What is handed to the team, and how a desk is told.
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::connection::Fault;
 use crate::names::{AccountKey, EventKey, EventKind};
 
-/// Largest payload, in bytes: below the server's 1 MiB for a message with its head.
-pub(crate) const LARGEST_PAYLOAD: usize = 1024 * 1024 - 2048;
+/// Largest body, in bytes: below the server's 1 MiB for a message with its head.
+pub(crate) const LARGEST_BODY: usize = 1024 * 1024 - 2048;
 
 /// A stored callback on its way to the desks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +19,10 @@ pub struct Event {
     pub account: Option<AccountKey>,
     /// What it tells.
     pub kind: EventKind,
-    /// The inbox entry, at most 1,046,528 bytes. The bus does not look into it.
-    pub payload: Bytes,
+    /// When the relay received it, to the millisecond.
+    pub received_at: Timestamp,
+    /// What was posted, at most 1,046,528 bytes: hostile, and nothing here looks into it.
+    pub body: Bytes,
 }
 
 /// A place in the team's stream of events.

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::bus::TeamBus;
 use crate::connection::{Connection, Link};
-use crate::event::{Delivery, Event, LARGEST_PAYLOAD, Position, PublishError, Published, Reconcile};
+use crate::event::{Delivery, Event, LARGEST_BODY, Position, PublishError, Published, Reconcile};
 use crate::lease::{Lease, LeaseRefused, LeaseStore, Renewal};
 use crate::moment::Moment;
 use crate::names::{DeskName, EventKey, JobKey};
@@ -136,9 +136,9 @@ impl Shared {
 
 impl TeamBus for InProcess {
     fn publish<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<Published, PublishError>> {
-        let size = event.payload.len();
+        let size = event.body.len();
         let answer =
-            if size > LARGEST_PAYLOAD { Err(PublishError::TooLarge(size)) } else { Ok(self.shared.publish(event)) };
+            if size > LARGEST_BODY { Err(PublishError::TooLarge(size)) } else { Ok(self.shared.publish(event)) };
         future::ready(answer).boxed()
     }
 

@@ -136,7 +136,8 @@ impl Lease {
         }
     }
 
-    /// Gives the lease back, so that somebody else can have it at once; waits for that, at most a third of its life.
+    /// Gives the lease back, so that somebody else can have it at once, and waits for that: for the answers of the server,
+    /// at most the lease's life.
     pub async fn release(mut self) {
         self.let_go = None;
         if let Some(keeper) = self.keeper.take() {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use common::{STUCK, desk, job, options, server_with_streams};
+use common::{STUCK, desk, job, options, rounds, server_with_streams};
 use rustix::process::{Pid, Signal, kill_process};
 use team::{LeaseRefused, NatsBus, Role, TeamBus};
 use tokio::time::{sleep, timeout};
@@ -124,10 +124,10 @@ async fn another_takes_over_from_a_killed_holder_and_from_a_frozen_one() {
     let heir = desk(&server, "heir").await;
     let address = options(&server, "unused", Role::Desk).servers[0].to_string();
     let mut fence = None;
-    for round in 0..6 {
+    for round in 0..rounds(6, 60) {
         let mut holder = Holder::start(&address, folder.path(), round).await;
         let frozen = round % 2 == 1;
-        sleep(Duration::from_millis(300 * round as u64)).await;
+        sleep(Duration::from_millis(300 * (round % 7) as u64)).await;
         if frozen {
             holder.signal(Signal::STOP);
         } else {

@@ -7,8 +7,8 @@ mod common;
 use std::time::Duration;
 
 use common::{
-    STUCK, Server, desk, event, make_streams, next, next_told, options, publish_surely, relay, server_with_streams,
-    until,
+    STUCK, Server, desk, event, make_streams, next, next_told, options, publish_surely, relay, rounds,
+    server_with_streams, until,
 };
 use futures::StreamExt;
 use team::{Connection, Delivery, Event, NatsBus, Position, PublishError, Reconcile, Role, TeamBus};
@@ -65,7 +65,7 @@ async fn a_quiet_team_moves_on_with_the_stream() {
 async fn what_is_too_large_is_refused_and_the_largest_is_taken() {
     let server = server_with_streams().await;
     let relay = relay(&server).await;
-    let sized = |bytes: usize| Event { payload: vec![b'x'; bytes].into(), ..event(bytes) };
+    let sized = |bytes: usize| Event { body: vec![b'x'; bytes].into(), ..event(bytes) };
     assert_eq!(relay.publish(&sized(1_046_529)).await, Err(PublishError::TooLarge(1_046_529)));
     relay.publish(&sized(1_046_528)).await.unwrap();
 }
@@ -102,7 +102,7 @@ async fn events_that_were_removed_before_a_desk_had_them_are_a_gap() {
     relay.publish(&event(0)).await.unwrap();
     let Delivery::Event { position, .. } = next_told(&mut deliveries).await else { panic!("no event") };
     drop(deliveries);
-    let large = |number| Event { payload: vec![b'x'; 10 * 1024].into(), ..event(number) };
+    let large = |number| Event { body: vec![b'x'; 10 * 1024].into(), ..event(number) };
     for number in 1..=20 {
         relay.publish(&large(number)).await.unwrap();
     }
@@ -170,28 +170,29 @@ async fn consume_with_restarts(desk: NatsBus, count: usize, restart_every: usize
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_desks_have_every_event_once_over_kills_of_the_server() {
-    const COUNT: usize = 3_000;
+    let kills = rounds(3, 60);
+    let count = kills * 1_000;
     let mut server = server_with_streams().await;
     let relay = relay(&server).await;
     let desks = [("a", usize::MAX), ("b", 700), ("c", 90)];
     let mut consumers = Vec::new();
     for (name, restart_every) in desks {
-        consumers.push(tokio::spawn(consume_with_restarts(desk(&server, name).await, COUNT, restart_every)));
+        consumers.push(tokio::spawn(consume_with_restarts(desk(&server, name).await, count, restart_every)));
     }
     let publisher = tokio::spawn(async move {
-        for number in 0..COUNT {
-            let event = Event { payload: vec![b'x'; 2_000].into(), ..event(number) };
+        for number in 0..count {
+            let event = Event { body: vec![b'x'; 2_000].into(), ..event(number) };
             publish_surely(&relay, &event).await;
         }
     });
-    for _ in 0..3 {
+    for _ in 0..kills {
         sleep(Duration::from_millis(400)).await;
         server.kill();
         sleep(Duration::from_millis(100)).await;
         server.start_again();
     }
     publisher.await.unwrap();
-    let sent: Vec<String> = (0..COUNT).map(|number| event(number).key.to_string()).collect();
+    let sent: Vec<String> = (0..count).map(|number| event(number).key.to_string()).collect();
     for consumer in consumers {
         let got = consumer.await.unwrap();
         assert_eq!(got.len(), sent.len());

@@ -18,7 +18,8 @@ fn event(number: u32) -> Event {
         key: EventKey::new(number.to_string()).unwrap(),
         account: Some(AccountKey::new("a").unwrap()),
         kind: EventKind::new("room/left").unwrap(),
-        payload: "{}".into(),
+        received_at: jiff::Timestamp::UNIX_EPOCH,
+        body: "{}".into(),
     }
 }
 

@@ -7,15 +7,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::HeaderValue;
+use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::pull::{Batch, Config};
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy};
 use async_nats::jetstream::stream::{Info, Stream};
-use async_nats::jetstream::{Message, context};
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::link::Wire;
+use super::publish::RECEIVED_AT;
 use super::{streams, subjects};
 use crate::event::{Delivery, Event, Position, Reconcile};
 use crate::names::{EventKey, from_token};
@@ -80,10 +84,8 @@ struct Look {
 }
 
 impl Look {
-    async fn begin(wire: &Wire, last: Option<Position>) -> Result<Self, context::RequestError> {
-        let failed =
-            |error: async_nats::Error| context::RequestError::with_source(context::RequestErrorKind::Other, error);
-        let stream = wire.jetstream.get_stream(streams::EVENTS).await.map_err(|error| failed(error.into()))?;
+    async fn begin(wire: &Wire, last: Option<Position>) -> Result<Self, async_nats::Error> {
+        let stream = wire.jetstream.get_stream(streams::EVENTS).await?;
         let info = stream.cached_info().clone();
         let mut first = Vec::new();
         let mut position = last.unwrap_or(Position { sequence: 0, ..streams::beginning(&info) });
@@ -104,8 +106,7 @@ impl Look {
                 inactive_threshold: Duration::from_secs(30),
                 ..Config::default()
             })
-            .await
-            .map_err(|error| failed(error.into()))?;
+            .await?;
         // Counted by the server after the look at the stream: nothing of this team lies between.
         if consumer.cached_info().num_pending == 0 && info.state.last_sequence > position.sequence {
             position.sequence = info.state.last_sequence;
@@ -189,9 +190,11 @@ fn missed(info: &Info, last: Position) -> Option<Reconcile> {
     }
 }
 
+/// `None` for what this program did not write.
 fn event_of(message: &Message) -> Option<Event> {
     let (account, kind) = subjects::read_event(&message.subject)?;
-    let key = message.headers.as_ref()?.get(async_nats::header::NATS_MESSAGE_ID)?;
-    let key = EventKey::new(from_token(key.as_str())?).ok()?;
-    Some(Event { key, account, kind, payload: message.payload.clone() })
+    let head = |name: &str| message.headers.as_ref()?.get(name).map(HeaderValue::as_str);
+    let key = EventKey::new(from_token(head(NATS_MESSAGE_ID.as_ref())?)?).ok()?;
+    let received_at = Timestamp::from_millisecond(head(RECEIVED_AT)?.parse().ok()?).ok()?;
+    Some(Event { key, account, kind, received_at, body: message.payload.clone() })
 }

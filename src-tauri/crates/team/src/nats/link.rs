@@ -79,7 +79,7 @@ impl Wire {
     }
 
     pub fn is_connected(&self) -> bool {
-        self.status.reached.borrow().is_some()
+        self.status.connection.borrow().is_connected()
     }
 
     /// The number of the connection: another one, or none, means that everything bound to the old one is gone.
@@ -137,8 +137,8 @@ impl Status {
             }
             Event::Disconnected | Event::Closed => {
                 self.own.turned(false);
-                self.reached.send_replace(None);
                 self.connection.send_replace(Connection::new(Link::Away, None));
+                self.reached.send_replace(None);
             }
             Event::ServerError(ServerError::Other(text)) => {
                 if let Some(what) = text.trim_matches('\'').strip_prefix("Permissions Violation for ") {

@@ -17,6 +17,11 @@ pub use server::Server;
 /// Longest that anything in a test may take: a test that waits longer is stuck.
 pub const STUCK: Duration = Duration::from_secs(60);
 
+/// How often something is done: often in `make soak`.
+pub fn rounds(usually: usize, soak: usize) -> usize {
+    if std::env::var_os("ROOMDESK_SOAK").is_some() { soak } else { usually }
+}
+
 pub fn team() -> TeamName {
     TeamName::new("sales").unwrap()
 }
@@ -97,7 +102,8 @@ pub fn event(number: usize) -> Event {
         key: EventKey::new(format!("key {number}")).unwrap(),
         account: Some(AccountKey::new(format!("1688.{}", number % 3)).unwrap()),
         kind: EventKind::new("chatroom/joined").unwrap(),
-        payload: format!("{{\"number\":{number}}}").into(),
+        received_at: jiff::Timestamp::from_millisecond(1_700_000_000_000 + number as i64).unwrap(),
+        body: format!("{{\"number\":{number}}}").into(),
     }
 }
 
