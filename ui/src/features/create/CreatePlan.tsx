@@ -123,7 +123,7 @@ function Faces({ workspace, people }: { workspace: WorkspaceId; people: readonly
 /** What is said in the room, exactly as the plan has it; what was filled in is marked. */
 function Greeting({ draft, account, greeting }: { draft: Draft; account: AccountSummary | null; greeting: string }) {
   const values = { account: account?.nickName ?? '', room: draft.name.trim() }
-  const pieces = piecesOf(draft.greeting, values, greeting) ?? [{ text: greeting, filled: false }]
+  const pieces = piecesOf(draft.greeting.trim(), values, greeting) ?? [{ text: greeting, filled: false }]
   return (
     <blockquote className="greeting">
       <Avatar id={account?.wxid ?? ''} name={account?.nickName ?? null} />

@@ -83,7 +83,7 @@ export function OneRoom({ workspace }: { workspace: WorkspaceId }) {
         <NameField
           workspace={workspace}
           name={draft.name}
-          sameName={create?.name === draft.name.trim() ? create.sameName : 0}
+          sameName={planned.data?.room.name === draft.name ? (create?.sameName ?? 0) : 0}
           onChange={name => change({ name })}
         />
         <GreetingField label={m.create_greeting()} hint={m.create_greeting_optional()} greeting={draft.greeting} onChange={greeting => change({ greeting })} />
