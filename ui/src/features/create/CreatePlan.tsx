@@ -14,7 +14,7 @@ import { ErrorNote, Note } from '../../components/Note'
 import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
-import { type Draft, FEWEST_CUSTOMERS } from './draft'
+import { type Draft, FEWEST_CUSTOMERS, MOST_CUSTOMERS } from './draft'
 import { piecesOf } from './placeholders'
 
 /** Faces shown of those who come in. */
@@ -68,7 +68,7 @@ export function CreatePlan({ workspace, draft, account, planned, upToDate, error
         >
           {name === '' ? m.create_step_nameless() : <Name text={name} />}
         </Step>
-        <Step icon={<Icon of={UserOutlined} />} title={m.create_step_people({ count: formatCount(draft.customers.length + draft.coworkers.length) })}>
+        <Step icon={<Icon of={UserOutlined} />} title={title(draft)}>
           {whoComes(draft)}
           <Faces workspace={workspace} people={draft.customers} />
         </Step>
@@ -90,9 +90,15 @@ export function CreatePlan({ workspace, draft, account, planned, upToDate, error
   )
 }
 
+function title({ customers, coworkers }: Draft): string {
+  const count = formatCount(customers.length + coworkers.length)
+  return customers.length > MOST_CUSTOMERS ? m.create_step_too_many({ count }) : m.create_step_people({ count })
+}
+
 function whoComes({ customers, coworkers }: Draft): string {
   const counts = { customers: formatCount(customers.length), coworkers: formatCount(coworkers.length) }
   if (customers.length === 0) return m.create_step_nobody()
+  if (customers.length > MOST_CUSTOMERS) return m.create_counter_over({ count: formatCount(customers.length - MOST_CUSTOMERS), most: MOST_CUSTOMERS })
   return coworkers.length === 0 ? m.create_step_customers({ customers: counts.customers }) : m.create_step_people_of(counts)
 }
 
