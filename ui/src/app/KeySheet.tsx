@@ -18,6 +18,7 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
     { keys: ['Shift ↑', 'Shift ↓'], does: m.key_select_range() },
     { keys: [commandKey('A')], does: m.key_select_all() },
     { keys: [commandKey('E')], does: m.key_export() },
+    { keys: [commandKey('L')], does: m.key_pull() },
     { keys: ['Esc'], does: m.key_escape() },
     { keys: [commandKey('Enter')], does: m.key_lookup() },
     { keys: ['?'], does: m.key_sheet() },

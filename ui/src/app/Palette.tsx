@@ -8,13 +8,25 @@ import { Input } from 'react-aria-components/Input'
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { TextField } from 'react-aria-components/TextField'
-import type { Found, FoundPerson, FoundRoom, Workspace } from '../api/bindings'
+import type { Found, FoundPerson, FoundRoom, JobSummary, Workspace } from '../api/bindings'
+import { useNewestJobs } from '../api/jobs'
 import { useStartSync, useSwitchWorkspace } from '../api/mutations'
 import { useFound } from '../api/queries'
 import { Avatar, Mosaic } from '../components/Avatar'
 import { Icon } from '../components/Icon'
-import { KeyOutlined, PlusOutlined, SearchOutlined, SyncOutlined, TeamOutlined, UserOutlined } from '../components/icons'
+import {
+  HistoryOutlined,
+  KeyOutlined,
+  LogoutOutlined,
+  PlusOutlined,
+  SearchOutlined,
+  SyncOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+  UserOutlined,
+} from '../components/icons'
 import { useImeGuard } from '../components/imeGuard'
+import { jobTitle } from '../components/jobs/jobTitle'
 import { Key, WorkspaceSquare } from '../components/labels'
 import { Name } from '../components/Name'
 import { RoomName, roomTitle } from '../components/RoomName'
@@ -25,6 +37,8 @@ import { m } from '../i18n/messages'
 import { navigation } from './navigation'
 
 const MOST_HITS = 6
+/** Jobs are looked for among the newest. */
+const JOBS = 20
 
 type Hit = { id: string; text: string; sign: ReactNode; label: ReactNode; note?: string; act: () => void }
 type Group = { id: string; name: string; hits: Hit[] }
@@ -35,8 +49,9 @@ export function Palette({ workspaces, workspace, onClose, onKeys }: Props) {
   const [text, setText] = useState('')
   const found = useFound(workspace.id, useDeferredValue(text.trim()), MOST_HITS)
   const acts = useActs(workspaces, workspace, onKeys)
+  const jobs = useNewestJobs(workspace.id, JOBS).data?.map(jobHit) ?? []
   const guard = useImeGuard()
-  const groups = groupsFor(text.trim(), text.trim() === '' ? undefined : found.data, acts)
+  const groups = groupsFor(text.trim(), text.trim() === '' ? undefined : found.data, acts, jobs)
   const run = (key: string) => {
     const hit = groups.flatMap(({ hits }) => hits).find(({ id }) => id === key)
     onClose()
@@ -122,6 +137,8 @@ function useActs(workspaces: readonly Workspace[], workspace: Workspace, onKeys:
   return [
     ...navigation.map(({ route, icon, label }) => act(`screen ${route.screen}`, icon, m.palette_go({ screen: label() }), () => navigate(route))),
     act('duplicates', TeamOutlined, m.palette_duplicates(), () => navigate({ screen: 'duplicates' })),
+    act('operations', HistoryOutlined, m.operations(), () => navigate({ screen: 'operations' })),
+    act('leave', LogoutOutlined, m.palette_leave(), () => navigate({ screen: 'leave' })),
     act('sync', SyncOutlined, m.sync_now(), () => sync.mutate()),
     ...others.map(other => ({
       id: `workspace ${other.id}`,
@@ -136,6 +153,13 @@ function useActs(workspaces: readonly Workspace[], workspace: Workspace, onKeys:
     act('add', PlusOutlined, m.workspace_add(), () => navigate({ screen: 'start' })),
     act('keys', KeyOutlined, m.keys_title(), onKeys),
   ]
+}
+
+function jobHit(job: JobSummary): Hit {
+  return {
+    ...act(`job ${job.id}`, UnorderedListOutlined, jobTitle(job), () => navigate({ screen: 'jobs', job: job.id })),
+    note: m.job_number({ number: job.number }),
+  }
 }
 
 function personHit({ person, rooms, matched }: FoundPerson): Hit {
@@ -161,15 +185,17 @@ function roomHit({ room, matched }: FoundRoom): Hit {
   }
 }
 
-/** People, rooms, then the acts that contain the text; a text that is nobody here may still be an id to ask the vendor for. */
-function groupsFor(text: string, found: Found | undefined, acts: readonly Hit[]): Group[] {
+/** People, rooms, then the acts and jobs that contain the text; a text that is nobody here may still be an id to ask the vendor for. */
+function groupsFor(text: string, found: Found | undefined, acts: readonly Hit[], jobs: readonly Hit[]): Group[] {
   const people = found?.people.map(personHit) ?? []
   const lookup = text === '' ? [] : [act('lookup', UserOutlined, m.palette_lookup({ text }), () => navigate({ screen: 'people', person: text }))]
-  const actHits = acts.filter(hit => hit.text.toLowerCase().includes(text.toLowerCase()))
+  const contains = (hit: Hit) => hit.text.toLowerCase().includes(text.toLowerCase())
+  const actHits = acts.filter(contains)
   const groups = [
     { id: 'people', name: m.palette_people(), hits: people },
     { id: 'rooms', name: m.palette_rooms(), hits: found?.rooms.map(roomHit) ?? [] },
     { id: 'acts', name: m.palette_acts(), hits: [...(people.length === 0 ? lookup : []), ...actHits] },
+    { id: 'jobs', name: m.nav_jobs(), hits: jobs.filter(contains).slice(0, MOST_HITS) },
   ]
   return groups.filter(({ hits }) => hits.length > 0)
 }

@@ -18,6 +18,11 @@ export function useShortcut(matches: (event: KeyboardEvent) => boolean, act: () 
   }, [])
 }
 
+/** Ctrl or ⌘ and this letter, in small. */
+export function isCommandKey(event: KeyboardEvent, letter: string): boolean {
+  return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === letter
+}
+
 /** `/` puts the cursor into the search field of the screen. */
 export function useSearchShortcut(field: RefObject<HTMLInputElement | HTMLTextAreaElement | null>): void {
   useShortcut(

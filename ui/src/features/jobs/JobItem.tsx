@@ -40,7 +40,9 @@ export function JobItem({ workspace, job, row, isOpen, onToggle }: Props) {
         <Subject row={row} severalRooms={job.title.rooms > 1} />
         <span className="cut">{account ? <Account account={account} /> : m.unknown_dash()}</span>
         <ItemStateLabel state={state} kind={job.kind} />
-        <ReasonText of={withoutPlainSuccess(row)} />
+        <span className="cut">
+          <ReasonText of={withoutPlainSuccess(row)} />
+        </span>
         <time className="cell-count cell-time figures" title={fullTime(changedAt)}>
           {answered ? clockWithSeconds(changedAt) : ''}
         </time>

@@ -1,11 +1,15 @@
 import { lazy, Suspense, useMemo } from 'react'
 import type { ContactWxid, PersonLookup, WorkspaceId } from '../../api/bindings'
+import { handOver } from '../../api/handover'
 import { MOST_PEOPLE_IN_ROOMS, usePersonLookups, useRoomCount } from '../../api/people'
+import { Button } from '../../components/Button'
 import { ExportButton } from '../../components/export/ExportButton'
+import { UserAddOutlined } from '../../components/icons'
 import { Note } from '../../components/Note'
 import { presentRooms } from '../../components/people/personState'
 import { useRemembered } from '../../components/remembered'
 import { Segments } from '../../components/Segments'
+import { navigate } from '../../host/route'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { PersonList } from './PersonList'
@@ -38,6 +42,10 @@ export function PeopleResults({ workspace, list, verifying }: Props) {
   const isShort = people.length <= READ_WHOLE
   const answers = usePersonLookups(workspace, isShort ? people : nobody)
   const capped = useCapped(people)
+  const pull = () => {
+    handOver(workspace, 'pull', { people, fileName: list.fileName })
+    navigate({ screen: 'pull' })
+  }
   const roomCount = useRoomCount(workspace, capped, !isShort)
   return (
     <>
@@ -45,6 +53,9 @@ export function PeopleResults({ workspace, list, verifying }: Props) {
         <Segments name={m.people_views()} options={views} value={view} onChange={setView} />
         <p className="people-count">{isShort ? countWords(people, answers) : longCountWords(people, roomCount.data ?? null)}</p>
         <span className="grow" />
+        <Button icon={UserAddOutlined} onPress={pull}>
+          {m.person_pull()}
+        </Button>
         <ExportButton
           workspace={workspace}
           exportables={[{ name: m.export_person_rooms({ count: formatCount(people.length) }), what: { of: 'personRooms', people: [...people] } }]}

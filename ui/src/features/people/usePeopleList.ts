@@ -17,6 +17,8 @@ export type PeopleList = {
   parsed: ParsedPeople | null
   /** What a typed name, pinyin or part of an id means. */
   named: { text: string; total: number; found: readonly FoundPerson[] } | null
+  /** Name of the file that the people came from. */
+  fileName: string | null
   error: AppError | null
   retry: () => void
   /** The list belongs to the text as it stands. */
@@ -50,6 +52,7 @@ export function usePeopleList(workspace: WorkspaceId, typed: string, file: Impor
     people,
     parsed: named ? null : parsed,
     named,
+    fileName: file?.fileName ?? null,
     error: parsing.error ?? (mayBeName ? finding.error : null),
     retry: () => void (parsing.error ? parsing.refetch() : finding.refetch()),
     upToDate: file !== null || (typed === text && !parsing.isPlaceholderData && !(mayBeName && (finding.isPlaceholderData || finding.isPending))),

@@ -1,11 +1,12 @@
 import { type ReactNode, useState } from 'react'
 import type { ContactWxid, PersonDetail, PersonLookup, PersonSummary, WorkspaceId } from '../../api/bindings'
+import { handOver } from '../../api/handover'
 import { useFound } from '../../api/queries'
 import { Avatar } from '../../components/Avatar'
 import { Button, LinkButton } from '../../components/Button'
 import { CopyableId } from '../../components/CopyableId'
 import { ExportButton } from '../../components/export/ExportButton'
-import { ArrowLeftOutlined, InfoCircleOutlined, SafetyCertificateOutlined } from '../../components/icons'
+import { ArrowLeftOutlined, InfoCircleOutlined, SafetyCertificateOutlined, UserAddOutlined } from '../../components/icons'
 import { Account } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { Note } from '../../components/Note'
@@ -35,6 +36,10 @@ type Props = {
 
 /** Who the person is, and how sure that is. Identity is the id: the name may be borne by others, and then that is said. */
 export function PersonFacts({ workspace, person, summary, detail, answer, verifying, isDisabled, onVerify }: Props) {
+  const pull = () => {
+    handOver(workspace, 'pull', { people: [person] })
+    navigate({ screen: 'pull' })
+  }
   return (
     <section className="people-input person-facts" aria-label={m.person_who()}>
       <div>
@@ -53,6 +58,9 @@ export function PersonFacts({ workspace, person, summary, detail, answer, verify
       {summary && <Namesakes workspace={workspace} person={summary} />}
       <Button look="primary" wide icon={SafetyCertificateOutlined} busy={verifying} isDisabled={isDisabled} onPress={onVerify}>
         {m.person_verify()}
+      </Button>
+      <Button wide icon={UserAddOutlined} onPress={pull}>
+        {m.person_pull()}
       </Button>
       <ExportButton workspace={workspace} exportables={[{ name: m.export_person_rooms({ count: 1 }), what: { of: 'personRooms', people: [person] } }]} />
       <dl className="person-data">

@@ -17,6 +17,7 @@ import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { FavouriteButton } from './FavouriteStar'
 import { MemberList } from './MemberList'
+import { RoomActs } from './RoomActs'
 
 const RoomHistory = lazy(() => import('./RoomHistory').then(({ RoomHistory }) => ({ default: RoomHistory })))
 
@@ -66,6 +67,7 @@ export function RoomDetail({ workspace, room, takesFocus, onClose }: Props) {
             ) : (
               <>
                 <KeyFigures detail={detail} />
+                <RoomActs workspace={workspace} room={detail.row} />
                 <Facts detail={detail} />
                 <MemberList workspace={workspace} room={room} size={detail.row.size} />
               </>

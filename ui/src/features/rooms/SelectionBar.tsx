@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
-import type { WorkspaceId } from '../../api/bindings'
+import type { RoomWxid, WorkspaceId } from '../../api/bindings'
 import { useSetFavourite } from '../../api/favourites'
+import { handOver } from '../../api/handover'
 import { selectForDuplicates } from '../../api/selectionForDuplicates'
 import { useReadRoomIds, useSelectionSummary } from '../../api/selections'
 import { Button } from '../../components/Button'
 import { ExportButton } from '../../components/export/ExportButton'
-import { StarOutlined, UsergroupDeleteOutlined } from '../../components/icons'
+import { LogoutOutlined, StarOutlined, UserAddOutlined, UsergroupDeleteOutlined } from '../../components/icons'
 import { Key } from '../../components/labels'
 import { showToast } from '../../components/toast'
 import { navigate } from '../../host/route'
@@ -17,6 +18,8 @@ import type { Selection } from './useSelection'
 
 /** Rooms are marked one by one, so not more than a person would look through. */
 const MOST_FAVOURITES = 5000
+/** Each room of a plan is read; more rooms in one go are more than a person would check. */
+const MOST_ROOMS_TO_ACT_ON = 1000
 
 type Props = { workspace: WorkspaceId; selection: Selection; total: number }
 
@@ -37,6 +40,7 @@ export function SelectionBar({ workspace, selection, total }: Props) {
       <span className="grow" />
       <ExportButton workspace={workspace} exportables={roomExports(rooms)} isDisabled={count === 0} />
       <Favour workspace={workspace} selection={selection} total={total} />
+      <ActOnRooms workspace={workspace} selection={selection} total={total} />
       <Button icon={UsergroupDeleteOutlined} isDisabled={count < 2} onPress={findDuplicates}>
         {m.select_duplicates()}
       </Button>
@@ -60,18 +64,47 @@ function Covered({ workspace, rooms }: { workspace: WorkspaceId; rooms: ReturnTy
   )
 }
 
+/** 拉人进这些群 and 退群 lead to their screens with the rooms at hand. */
+function ActOnRooms({ workspace, selection, total }: Props) {
+  const readChosen = useReadChosen(workspace, selection, total)
+  const lead = async (to: 'pull' | 'leave') => {
+    if (selection.count > MOST_ROOMS_TO_ACT_ON) {
+      showToast(m.select_act_too_many({ count: formatCount(MOST_ROOMS_TO_ACT_ON) }))
+      return
+    }
+    handOver(workspace, to, { rooms: await readChosen() })
+    navigate({ screen: to })
+  }
+  return (
+    <>
+      <Button look="primary" icon={UserAddOutlined} isDisabled={selection.count === 0} onPress={() => void lead('pull')}>
+        {m.select_pull()}
+      </Button>
+      <Button icon={LogoutOutlined} isDisabled={selection.count === 0} onPress={() => void lead('leave')}>
+        {m.select_leave()}
+      </Button>
+    </>
+  )
+}
+
+/** Reads which rooms are selected, in the order of the list where they are all of it. */
+function useReadChosen(workspace: WorkspaceId, { selected }: Selection, total: number): () => Promise<RoomWxid[]> {
+  const readIds = useReadRoomIds(workspace)
+  return async () => (selected.by === 'rooms' ? [...selected.rooms] : (await readIds(selected.query, 0, total - 1)).filter(room => !selected.except.has(room)))
+}
+
 /** Among favourites the button takes the mark away; elsewhere it sets it. */
 function Favour({ workspace, selection, total }: Props) {
   const { selected, count } = selection
   const setFavourite = useSetFavourite(workspace)
-  const readIds = useReadRoomIds(workspace)
+  const readChosen = useReadChosen(workspace, selection, total)
   const favourite = !(selected.by === 'query' && selected.query.filter.favourite)
   const run = async () => {
     if (count > MOST_FAVOURITES) {
       showToast(m.select_favour_too_many({ count: formatCount(MOST_FAVOURITES) }))
       return
     }
-    const chosen = selected.by === 'rooms' ? [...selected.rooms] : (await readIds(selected.query, 0, total - 1)).filter(room => !selected.except.has(room))
+    const chosen = await readChosen()
     setFavourite.mutate(
       { rooms: chosen, favourite },
       {
