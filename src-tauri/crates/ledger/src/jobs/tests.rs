@@ -158,9 +158,12 @@ fn a_settled_item_is_not_changed_by_a_late_answer_and_the_attempt_keeps_it() {
     assert!(!bench.ledger.decide_item(&sent.key, true, None, at(31)).unwrap(), "it is no longer unknown");
 }
 
+/// What a person, or another job, does between the permit and the sending.
+type Step = fn(&Bench, &Job);
+
 #[test]
 fn nothing_is_sent_once_a_person_has_stopped_it() {
-    let steps: [(&str, fn(&Bench, &Job), ItemState); 5] = [
+    let steps: [(&str, Step, ItemState); 5] = [
         ("paused", |bench, job| drop(bench.ledger.pause_job(&job.id, at(9))), ItemState::Planned),
         ("stopped", |bench, job| drop(bench.ledger.stop_job(&job.id, at(9))), ItemState::NotRun),
         ("read-only", |bench, _| bench.ledger.set_writes_allowed(&bench.here, false).unwrap(), ItemState::Planned),
@@ -360,9 +363,10 @@ fn long_answers_are_cut_and_everything_that_was_done_is_listed() {
 #[test]
 fn on_a_full_disk_nothing_is_begun() {
     let bench = bench();
-    // Its attempt needs pages of its own.
+    // It needs pages of its own at every step; another one takes those that became free.
     let job = bench.job(vec![pull("a", &"p".repeat(40_000), "R:1")]);
     let key = bench.permit(&job);
+    bench.job(vec![pull("b", &"p".repeat(80_000), "R:2")]);
     let limit = |pages: u32| {
         bench.ledger.lock().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
     };
