@@ -65,6 +65,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             plans::make_plan,
             plans::plan_rows,
             plans::import_rooms,
+            plans::save_rooms_template,
             plans::room_as_template,
             plans::parse_roster,
             plans::import_roster,

@@ -1,11 +1,11 @@
 //! Files that carry data out of the app.
 
 use desk::{
-    AppError, ErrorCode, Export, ExportFormat, ExportRecord, ExportRequest, Exported, Session, suggested_name,
-    with_ending,
+    AppError, ErrorCode, Export, ExportFormat, ExportRecord, ExportRequest, ExportSources, Exported, Session,
+    suggested_name, with_ending,
 };
 use jiff::{Timestamp, Zoned};
-use ledger::{Ledger, LoggedExport, WorkspaceId};
+use ledger::{LoggedExport, WorkspaceId};
 use tauri::State;
 
 use crate::events::{ExportEnd, ExportId, ExportProgressed, Notice, Notify};
@@ -44,8 +44,9 @@ pub async fn start_export(
     let request = ExportRequest { what, format, path, workspace: name, exported_at, language };
     let run = desk.runs.begin(&workspace);
     let id = ExportId(run.id.clone());
-    let writing = Writing { ledger: desk.ledger.clone(), notify: desk.notify.clone(), written: desk.written.clone() };
-    tokio::spawn(writing.write(session, workspace, request, run));
+    let sources = ExportSources { ledger: desk.ledger.clone(), workspace, plans: desk.plans.clone() };
+    let writing = Writing { sources, notify: desk.notify.clone(), written: desk.written.clone() };
+    tokio::spawn(writing.write(session, request, run));
     Ok(Some(id))
 }
 
@@ -78,14 +79,14 @@ pub async fn exports(desk: State<'_, Desk>, workspace: WorkspaceId) -> Result<Ve
 
 /// What writing a file needs of the desk.
 struct Writing {
-    ledger: Ledger,
+    sources: ExportSources,
     notify: Notify,
     written: Written,
 }
 
 impl Writing {
     /// Writes the file, logs it, and tells the page how far it is and how it ended.
-    async fn write(self, session: Session, workspace: WorkspaceId, request: ExportRequest, run: Run) {
+    async fn write(self, session: Session, request: ExportRequest, run: Run) {
         let id = ExportId(run.id.clone());
         let kind = request.what.kind();
         let tell = {
@@ -95,11 +96,12 @@ impl Writing {
             }
         };
         let progress = tell.clone();
-        let written = session.export(request, move |rows, total| progress(rows, total, None), run.stop.clone()).await;
+        let tell_rows = move |rows, total| progress(rows, total, None);
+        let written = session.export(request, self.sources.clone(), tell_rows, run.stop.clone()).await;
         match written {
             Ok(Some(Exported { rows, shortened, path })) => {
                 let file_name = name_of(&path);
-                self.log(&workspace, LoggedExport { at: Timestamp::now(), kind, rows, file_name: file_name.clone() });
+                self.log(LoggedExport { at: Timestamp::now(), kind, rows, file_name: file_name.clone() });
                 locked(&self.written).insert(id, path);
                 tell(rows, Some(rows), Some(ExportEnd::Written { file_name, rows, shortened }));
             }
@@ -109,8 +111,8 @@ impl Writing {
     }
 
     /// The file is there already: a log that cannot be written is told in the program's own one.
-    fn log(&self, workspace: &WorkspaceId, export: LoggedExport) {
-        if let Err(error) = self.ledger.log_export(workspace, &export) {
+    fn log(&self, export: LoggedExport) {
+        if let Err(error) = self.sources.ledger.log_export(&self.sources.workspace, &export) {
             tracing::error!(%error, rows = export.rows, "an export could not be noted in the ledger");
         }
     }

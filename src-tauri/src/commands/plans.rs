@@ -2,14 +2,15 @@
 
 use desk::{
     AppError, ImportedRooms, ImportedRoster, NewRoom, PlanFilter, PlanId, PlanRequest, PlanSummary, PlanWindow,
-    RosterEntry, RosterId, RosterState, RosterSummary, RosterWindow,
+    RosterEntry, RosterId, RosterState, RosterSummary, RosterWindow, rooms_template_name, with_ending,
+    write_rooms_template,
 };
 use ledger::WorkspaceId;
 use miaohui::{ContactWxid, RoomWxid};
 use tauri::State;
 
 use super::WINDOW;
-use crate::files::off_thread;
+use crate::files::{FileKind, PlaceToSave, name_of, off_thread};
 use crate::state::Desk;
 
 /// Plans pulling, creating or leaving, from what is known locally.
@@ -44,6 +45,20 @@ pub async fn import_rooms(desk: State<'_, Desk>) -> Result<Option<ImportedRooms>
     let Some(path) = desk.dialogs.people_file(desk.ledger.preferences()?.language).await else { return Ok(None) };
     let plans = desk.plans.clone();
     off_thread(move || plans.import_rooms(&path)).await.map(Some)
+}
+
+/// Asks for a place and writes the empty template for rooms to create; tells the file's name. None when the dialog was
+/// closed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_rooms_template(desk: State<'_, Desk>) -> Result<Option<String>, AppError> {
+    let language = desk.ledger.preferences()?.language;
+    let file_name = rooms_template_name(language).to_owned();
+    let place = desk.dialogs.place_to_save(PlaceToSave { file_name, kind: FileKind::Workbook, language }).await;
+    let Some(path) = place.map(|path| with_ending(path, "xlsx")) else { return Ok(None) };
+    let name = name_of(&path);
+    off_thread(move || write_rooms_template(&path, language)).await?;
+    Ok(Some(name))
 }
 
 /// A room to create after the pattern of another.

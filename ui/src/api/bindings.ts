@@ -120,6 +120,11 @@ export const commands = {
 	planRows: (plan: PlanId, filter: PlanFilter, offset: number, limit: number) => __TAURI_INVOKE<PlanWindow>("plan_rows", { plan, filter, offset, limit }),
 	/**  Asks for a file by the system's dialog and reads rooms to create from it. None when the dialog was closed. */
 	importRooms: () => __TAURI_INVOKE<ImportedRooms | null>("import_rooms"),
+	/**
+	 *  Asks for a place and writes the empty template for rooms to create; tells the file's name. None when the dialog was
+	 *  closed.
+	 */
+	saveRoomsTemplate: () => __TAURI_INVOKE<string | null>("save_rooms_template"),
 	/**  A room to create after the pattern of another. */
 	roomAsTemplate: (workspace: WorkspaceId, room: RoomWxid) => __TAURI_INVOKE<NewRoom>("room_as_template", { workspace, room }),
 	/**  Lines of a pasted list of names or ids. */
@@ -605,7 +610,19 @@ people: ContactWxid[] } |
 /**  People who are in several rooms of a set, one row for each of them and room. */
 { of: "duplicates"; 
 /**  Which. */
-query: DuplicateQuery };
+query: DuplicateQuery } | 
+/**  Every row of a job with its state, in the order of sending. */
+{ of: "jobRows"; 
+/**  Which. */
+job: JobId } | 
+/**  The rows of a job that did not succeed, in the form of the import template, with the reason and what to do. */
+{ of: "failedRows"; 
+/**  Which. */
+job: JobId } | 
+/**  The rows of a plan that cannot be done, in the form in which they were imported, with the reason and what to do. */
+{ of: "planProblems"; 
+/**  Which. */
+plan: PlanId };
 
 /**  How writing a file ended. */
 export type ExportEnd = 
@@ -667,7 +684,13 @@ export type ExportedKind =
 /**  People and their rooms. */
 "personRooms" | 
 /**  People in several rooms. */
-"duplicates";
+"duplicates" | 
+/**  All rows of a job. */
+"jobRows" | 
+/**  Rows of a job that did not succeed. */
+"failedRows" | 
+/**  Rows of a plan that cannot be done. */
+"planProblems";
 
 /**  Whose changes are told by the system's notifications. */
 export type FeedAlerts = {

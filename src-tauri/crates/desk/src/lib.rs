@@ -28,10 +28,14 @@ pub use callbacks::{
     UnreadableCallbacks,
 };
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
-pub use export::{Export, ExportFormat, ExportRecord, ExportRequest, Exported, suggested_name, with_ending};
+pub use export::{
+    Export, ExportFormat, ExportRecord, ExportRequest, ExportSources, Exported, suggested_name, with_ending,
+};
 pub use failure::{AppError, ErrorCode, ErrorDetails};
 pub use feed::{BodyPiece, CallbackId, FeedDetails, KeptCallback, callback_body};
-pub use import::{ImportedPeople, import_people, template_name, write_people_template};
+pub use import::{
+    ImportedPeople, import_people, rooms_template_name, template_name, write_people_template, write_rooms_template,
+};
 pub use jobs::*;
 pub use lookup::{Difference, PersonLookup, PersonRoom};
 pub use people_input::{ParsedPeople, RefusedLine, RefusedReason, parse_people};

@@ -20,13 +20,22 @@ pub enum ExportedKind {
     PersonRooms,
     /// People in several rooms.
     Duplicates,
+    /// All rows of a job.
+    JobRows,
+    /// Rows of a job that did not succeed.
+    FailedRows,
+    /// Rows of a plan that cannot be done.
+    PlanProblems,
 }
 
 as_text!(ExportedKind {
     Rooms = "rooms",
     Members = "members",
     PersonRooms = "personRooms",
-    Duplicates = "duplicates"
+    Duplicates = "duplicates",
+    JobRows = "jobRows",
+    FailedRows = "failedRows",
+    PlanProblems = "planProblems",
 });
 
 /// A file that was written.

@@ -57,5 +57,11 @@ function kindWords(kind: ExportedKind): string {
       return m.exports_kind_person_rooms()
     case 'duplicates':
       return m.exports_kind_duplicates()
+    case 'jobRows':
+      return m.exports_kind_job_rows()
+    case 'failedRows':
+      return m.exports_kind_failed_rows()
+    case 'planProblems':
+      return m.exports_kind_plan_problems()
   }
 }

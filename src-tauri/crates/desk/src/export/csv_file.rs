@@ -39,8 +39,9 @@ impl CsvFile {
         let mut file = Self { writer, path, zone, shortened: 0 };
         let titles = columns.iter().map(|column| {
             let hint = if column.is_id { words.say(AS_TEXT) } else { "" };
-            format!("{}{hint}", words.say(column.title))
+            format!("{}{hint}", column.title(words))
         });
+        let titles: Vec<String> = titles.map(|title| neutral(&title).into_owned()).collect();
         file.writer.write_record(titles).map_err(|error| file.failed(error))?;
         Ok(file)
     }

@@ -5,12 +5,16 @@
 
 mod csv_file;
 mod duplicates;
+mod failed_rows;
 mod file_name;
 mod filter;
+mod job_rows;
 mod log;
 mod members;
 mod person_rooms;
+mod plan_problems;
 mod progress;
+mod reasons;
 mod rooms;
 mod selection;
 mod table;
@@ -23,21 +27,22 @@ mod xlsx_file;
 use std::path::PathBuf;
 
 use jiff::Zoned;
-use ledger::{ExportedKind, Language};
+use ledger::{ExportedKind, JobId, Language, Ledger, WorkspaceId};
 use miaohui::ContactWxid;
-use mirror::{DuplicateQuery, MemberQuery, Mirror, RoomSelection};
+use mirror::{DuplicateQuery, MemberQuery, Millis, Mirror, RoomSelection};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::{AppError, ErrorCode};
+use crate::plan::{PlanId, Plans};
 use crate::session::Session;
 pub use file_name::{suggested_name, with_ending};
 pub use log::ExportRecord;
 use progress::Progress;
-use table::{About, Column, Table, TableFile};
+use table::{About, Cell, Column, Table, TableFile};
 use target::Target;
-use words::Words;
+use words::{Both, Words};
 
 /// What goes into a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -65,6 +70,21 @@ pub enum Export {
         /// Which.
         query: DuplicateQuery,
     },
+    /// Every row of a job with its state, in the order of sending.
+    JobRows {
+        /// Which.
+        job: JobId,
+    },
+    /// The rows of a job that did not succeed, in the form of the import template, with the reason and what to do.
+    FailedRows {
+        /// Which.
+        job: JobId,
+    },
+    /// The rows of a plan that cannot be done, in the form in which they were imported, with the reason and what to do.
+    PlanProblems {
+        /// Which.
+        plan: PlanId,
+    },
 }
 
 impl Export {
@@ -75,6 +95,9 @@ impl Export {
             Self::Members { .. } => ExportedKind::Members,
             Self::PersonRooms { .. } => ExportedKind::PersonRooms,
             Self::Duplicates { .. } => ExportedKind::Duplicates,
+            Self::JobRows { .. } => ExportedKind::JobRows,
+            Self::FailedRows { .. } => ExportedKind::FailedRows,
+            Self::PlanProblems { .. } => ExportedKind::PlanProblems,
         }
     }
 }
@@ -116,6 +139,26 @@ pub struct ExportRequest {
     pub language: Language,
 }
 
+/// Where jobs and plans are kept, for files about them.
+#[derive(Clone)]
+pub struct ExportSources {
+    /// Has the jobs.
+    pub ledger: Ledger,
+    /// Whose jobs and plans.
+    pub workspace: WorkspaceId,
+    /// Has the plans.
+    pub plans: Plans,
+}
+
+/// A table that is known as a whole before it is written.
+struct Prepared {
+    title: Both,
+    columns: Vec<Column>,
+    /// What it is about, in words.
+    filter: String,
+    rows: Vec<(Option<Millis>, Vec<Cell>)>,
+}
+
 /// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
@@ -135,18 +178,20 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorCode::StorageFull`] and [`ErrorCode::StorageFailed`], whose message names the file, never its folder;
-    /// as the mirror says where it cannot be read. Then, and when stopped, nothing stands under the file's name that
+    /// as the mirror and the ledger say where they cannot be read, [`ErrorCode::InputUnusable`] with `job.unknown` or
+    /// `plan.gone` where there is no such job or plan. Then, and when stopped, nothing stands under the file's name that
     /// did not before.
     pub async fn export(
         &self,
         request: ExportRequest,
+        sources: ExportSources,
         tell: impl FnMut(u32, Option<u32>) + Send + 'static,
         stop: CancellationToken,
     ) -> Result<Option<Exported>, AppError> {
         let mirror = self.mirror().clone();
         let name = target::shown(&request.path);
         let progress = Progress::new(tell, stop.clone());
-        let written = tokio::task::spawn_blocking(move || write(&mirror, request, progress)).await;
+        let written = tokio::task::spawn_blocking(move || write(&mirror, &sources, request, progress)).await;
         match written.unwrap_or_else(|stopped| Err(target::stopped(&name, stopped))) {
             Ok(exported) => Ok(Some(exported)),
             // Writing breaks off with an error at the next row.
@@ -156,21 +201,36 @@ impl Session {
     }
 }
 
-fn write(mirror: &Mirror, request: ExportRequest, progress: Progress) -> Result<Exported, AppError> {
+fn write(
+    mirror: &Mirror,
+    sources: &ExportSources,
+    request: ExportRequest,
+    progress: Progress,
+) -> Result<Exported, AppError> {
     let words = Words(request.language);
-    let (title, columns): (_, &'static [Column]) = match &request.what {
-        Export::Rooms { .. } => (words::ROOMS, rooms::COLUMNS),
-        Export::Members { .. } => (words::MEMBERS, members::COLUMNS),
-        Export::PersonRooms { .. } => (words::PERSON_ROOMS, person_rooms::COLUMNS),
-        Export::Duplicates { .. } => (words::DUPLICATES, duplicates::COLUMNS),
+    let prepared = match &request.what {
+        Export::JobRows { job } => Some(job_rows::prepare(mirror, sources, job, words)?),
+        Export::FailedRows { job } => Some(failed_rows::prepare(mirror, sources, job, words)?),
+        Export::PlanProblems { plan } => Some(plan_problems::prepare(sources, plan, words)?),
+        _ => None,
+    };
+    let (title, columns): (_, Vec<Column>) = match (&request.what, &prepared) {
+        (_, Some(prepared)) => (prepared.title, prepared.columns.clone()),
+        (Export::Members { .. }, _) => (words::MEMBERS, members::COLUMNS.into()),
+        (Export::PersonRooms { .. }, _) => (words::PERSON_ROOMS, person_rooms::COLUMNS.into()),
+        (Export::Duplicates { .. }, _) => (words::DUPLICATES, duplicates::COLUMNS.into()),
+        _ => (words::ROOMS, rooms::COLUMNS.into()),
     };
     target::remove_leftovers(&request.path);
     let target = Target::beside(&request.path, progress.stop())?;
     let zone = request.exported_at.time_zone().clone();
-    let filter = filter::in_words(mirror, &request.what, words, &zone)?;
+    let filter = match &prepared {
+        Some(prepared) => prepared.filter.clone(),
+        None => filter::in_words(mirror, &request.what, words, &zone)?,
+    };
     let file: Box<dyn TableFile> = match request.format {
-        ExportFormat::Xlsx => Box::new(xlsx_file::XlsxFile::new(target, title, columns, words, zone)?),
-        ExportFormat::Csv => Box::new(csv_file::CsvFile::new(target, columns, words, zone)?),
+        ExportFormat::Xlsx => Box::new(xlsx_file::XlsxFile::new(target, title, columns.into(), words, zone)?),
+        ExportFormat::Csv => Box::new(csv_file::CsvFile::new(target, &columns, words, zone)?),
     };
     let mut table = Table::new(file, progress);
     match &request.what {
@@ -178,6 +238,11 @@ fn write(mirror: &Mirror, request: ExportRequest, progress: Progress) -> Result<
         Export::Members { rooms, query } => members::write(mirror, rooms, query, words, &mut table)?,
         Export::PersonRooms { people } => person_rooms::write(mirror, people, words, &mut table)?,
         Export::Duplicates { query } => duplicates::write(mirror, query, words, &mut table)?,
+        Export::JobRows { .. } | Export::FailedRows { .. } | Export::PlanProblems { .. } => {
+            for (as_of, cells) in prepared.into_iter().flat_map(|prepared| prepared.rows) {
+                table.row(as_of, &cells)?;
+            }
+        }
     }
     let workspace = request.workspace;
     let about = About { title: words.say(title), workspace, filter, exported_at: request.exported_at };

@@ -4,13 +4,22 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use mirror::Millis;
 
 use super::progress::Progress;
-use super::words::Both;
+use super::words::{Both, Words};
 use crate::failure::AppError;
 
+/// What stands above a column.
+#[derive(Debug, Clone)]
+pub(super) enum Title {
+    /// Words of ours.
+    Ours(Both),
+    /// As in the file that was imported.
+    OfFile(String),
+}
+
 /// A column: what stands above it and what it means.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Column {
-    pub(super) title: Both,
+    pub(super) title: Title,
     pub(super) meaning: Both,
     /// In characters of Excel's standard font.
     pub(super) width: f64,
@@ -20,11 +29,18 @@ pub(super) struct Column {
 
 impl Column {
     pub(super) const fn new(title: Both, meaning: Both, width: f64) -> Self {
-        Self { title, meaning, width, is_id: false }
+        Self { title: Title::Ours(title), meaning, width, is_id: false }
     }
 
     pub(super) const fn id(title: Both, meaning: Both) -> Self {
-        Self { title, meaning, width: 34.0, is_id: true }
+        Self { title: Title::Ours(title), meaning, width: 34.0, is_id: true }
+    }
+
+    pub(super) fn title(&self, words: Words) -> &str {
+        match &self.title {
+            Title::Ours(title) => words.say(*title),
+            Title::OfFile(title) => title,
+        }
     }
 }
 

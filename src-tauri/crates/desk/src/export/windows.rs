@@ -12,8 +12,8 @@ pub(super) const WINDOW: u32 = 100;
 ///
 /// A run of the synchronisation may move rows between two windows. A row met again is skipped, and the list is read
 /// again while rows are missing and a reading still finds new ones.
-pub(super) fn every_row<Row, Key: Eq + Hash>(
-    mut read: impl FnMut(u32) -> Result<(u32, Vec<Row>), mirror::Error>,
+pub(super) fn every_row<Row, Key: Eq + Hash, Error: Into<AppError>>(
+    mut read: impl FnMut(u32) -> Result<(u32, Vec<Row>), Error>,
     key: impl Fn(&Row) -> Key,
     mut visit: impl FnMut(Row) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
@@ -22,7 +22,7 @@ pub(super) fn every_row<Row, Key: Eq + Hash>(
         let before = seen.len();
         let mut offset = 0;
         let total = loop {
-            let (total, rows) = read(offset)?;
+            let (total, rows) = read(offset).map_err(Into::into)?;
             if rows.is_empty() {
                 break total;
             }
@@ -54,7 +54,7 @@ mod tests {
         let read = |offset: u32| {
             let list = &lists[usize::from(reads > 0)];
             reads += 1;
-            Ok((5, list.iter().copied().skip(offset as usize).take(2).collect()))
+            Ok::<_, AppError>((5, list.iter().copied().skip(offset as usize).take(2).collect()))
         };
         every_row(
             read,
@@ -70,7 +70,11 @@ mod tests {
 
     #[test]
     fn a_total_that_is_never_reached_ends() {
-        every_row(|offset| Ok((9, if offset == 0 { vec![1, 2] } else { Vec::new() })), |row: &i32| *row, |_| Ok(()))
-            .unwrap();
+        every_row(
+            |offset| Ok::<_, AppError>((9, if offset == 0 { vec![1, 2] } else { Vec::new() })),
+            |row: &i32| *row,
+            |_| Ok(()),
+        )
+        .unwrap();
     }
 }

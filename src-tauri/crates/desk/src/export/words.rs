@@ -10,6 +10,9 @@ pub(super) const ROOMS: Both = ("群", "Rooms");
 pub(super) const MEMBERS: Both = ("群成员", "Members");
 pub(super) const PERSON_ROOMS: Both = ("客户所在群", "Rooms of customers");
 pub(super) const DUPLICATES: Both = ("群去重", "In several rooms");
+pub(super) const JOB_ROWS: Both = ("任务明细", "Job rows");
+pub(super) const FAILED_ROWS: Both = ("未成功的行", "Rows that failed");
+pub(super) const PLAN_PROBLEMS: Both = ("有问题的行", "Rows with problems");
 pub(super) const ABOUT: Both = ("说明", "About");
 /// Stands behind the title of an id column in CSV, which has no cell types to say it.
 pub(super) const AS_TEXT: Both = ("（按文本导入）", " (import as text)");

@@ -4,6 +4,7 @@
 //! does not grow with the table.
 
 use std::io::{BufWriter, Write};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -27,7 +28,7 @@ pub(super) struct XlsxFile {
     workbook: Workbook,
     target: Target,
     title: Both,
-    columns: &'static [Column],
+    columns: Arc<[Column]>,
     words: Words,
     zone: TimeZone,
     formats: Formats,
@@ -51,7 +52,7 @@ impl XlsxFile {
     pub(super) fn new(
         target: Target,
         title: Both,
-        columns: &'static [Column],
+        columns: Arc<[Column]>,
         words: Words,
         zone: TimeZone,
     ) -> Result<Self, AppError> {
@@ -61,7 +62,7 @@ impl XlsxFile {
     fn with_sheet_rows(
         target: Target,
         title: Both,
-        columns: &'static [Column],
+        columns: Arc<[Column]>,
         words: Words,
         zone: TimeZone,
         sheet_rows: u32,
@@ -93,10 +94,10 @@ impl XlsxFile {
         let name = sheet_name(self.words.say(self.title), self.sheets);
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;
-        for (index, column) in self.columns.iter().enumerate() {
-            let index = index as u16;
+        for (index, column) in (0..).zip(self.columns.iter()) {
             sheet.set_column_width(index, column.width)?;
-            sheet.write_string_with_format(0, index, self.words.say(column.title), &self.formats.header)?;
+            let title = visible(column.title(self.words));
+            sheet.write_string_with_format(0, index, title, &self.formats.header)?;
         }
         if self.sheets == 0 {
             self.workbook.add_worksheet().set_name(self.words.say(ABOUT))?;
@@ -116,7 +117,7 @@ impl XlsxFile {
             self.filter_newest()?;
             self.start_sheet()?;
         }
-        let (row, columns, zone) = (self.next_row, self.columns, self.zone.clone());
+        let (row, columns, zone) = (self.next_row, Arc::clone(&self.columns), self.zone.clone());
         let (id, time) = (self.formats.id.clone(), self.formats.time.clone());
         let mut shortened = 0;
         let sheet = self.sheet(self.sheets - 1)?;
@@ -168,9 +169,11 @@ impl XlsxFile {
         row += 1;
         sheet.write_string_with_format(row, 0, words.say(("字段", "Field")), &self.formats.header)?;
         sheet.write_string_with_format(row, 1, words.say(("含义", "Meaning")), &self.formats.header)?;
-        for column in self.columns {
+        let columns = Arc::clone(&self.columns);
+        let sheet = self.workbook.worksheet_from_index(ABOUT_INDEX)?;
+        for column in columns.iter() {
             row += 1;
-            sheet.write_string(row, 0, words.say(column.title))?;
+            sheet.write_string(row, 0, visible(column.title(words)))?;
             sheet.write_string_with_format(row, 1, words.say(column.meaning), &self.formats.prose)?;
         }
         Ok(())
@@ -274,7 +277,8 @@ mod tests {
         let path = folder.path().join("a.xlsx");
         let (zone, words) = (TimeZone::UTC, Words(Language::SimplifiedChinese));
         let target = Target::beside(&path, CancellationToken::new()).unwrap();
-        let mut file = XlsxFile::with_sheet_rows(target, words::ROOMS, rooms::COLUMNS, words, zone.clone(), 4).unwrap();
+        let mut file =
+            XlsxFile::with_sheet_rows(target, words::ROOMS, rooms::COLUMNS.into(), words, zone.clone(), 4).unwrap();
         for number in 0..7 {
             file.row(&[Cell::text("群"), Cell::Text(format!("R:{number}"))]).unwrap();
         }

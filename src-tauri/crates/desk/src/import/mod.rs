@@ -5,6 +5,7 @@
 //! of another customer.
 
 pub(crate) mod cell;
+pub(crate) mod columns;
 mod csv_file;
 mod people_column;
 pub(crate) mod rooms;
@@ -25,7 +26,7 @@ use crate::failure::{AppError, ErrorCode};
 use crate::people_input::ParsedPeople;
 use people_column::PeopleColumn;
 use sheets::Want;
-pub use template::{template_name, write_people_template};
+pub use template::{rooms_template_name, template_name, write_people_template, write_rooms_template};
 
 /// Largest file, in bytes.
 const FILE_LIMIT: u64 = 20 * 1024 * 1024;

@@ -132,7 +132,7 @@ impl Planner<'_> {
         match self.hosted(written)[..] {
             [] => Err(Reason::new("plan.accountMissing", [written])),
             [only] => Ok(only),
-            _ => Err(Reason::new("plan.accountNameAmbiguous", [written])),
+            _ => Err(Reason::new("plan.accountAmbiguous", [written])),
         }
     }
 

@@ -31,6 +31,14 @@ pub(crate) struct Plan {
     pub(super) started: bool,
 }
 
+/// The rows of a plan that cannot be done, and where they come from.
+pub(crate) struct Problems {
+    pub(crate) kind: JobKind,
+    pub(crate) batch: Option<Arc<Batch>>,
+    pub(crate) file_name: Option<String>,
+    pub(crate) rows: Vec<PlanRow>,
+}
+
 /// A row; numbers are places in the lists of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
@@ -160,6 +168,16 @@ impl Plan {
         let total = fitting.clone().count() as u32;
         let shown = fitting.skip(offset as usize).take(limit as usize);
         PlanWindow { total, offset, rows: fitting_rows(shown.map(|(position, row)| self.row(position, row))) }
+    }
+
+    pub(super) fn problems(&self) -> Problems {
+        let rows = (1..).zip(&self.rows).filter(|(_, row)| row.fits(PlanFilter::Impossible));
+        Problems {
+            kind: self.kind,
+            batch: self.batch.clone(),
+            file_name: self.file_name.clone(),
+            rows: rows.map(|(position, row)| self.row(position, row)).collect(),
+        }
     }
 
     fn row(&self, position: u32, row: &Row) -> PlanRow {

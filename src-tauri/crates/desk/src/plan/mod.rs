@@ -25,7 +25,7 @@ use crate::failure::AppError;
 use crate::import::rooms::{Role, read_rooms};
 use crate::session::Session;
 use batch::Batch;
-use kept::Plan;
+use kept::{Plan, Problems};
 
 pub use types::*;
 
@@ -155,6 +155,16 @@ impl Plans {
         }
         plan.started = true;
         Ok(plan.job())
+    }
+
+    /// The rows of a plan that cannot be done.
+    ///
+    /// # Errors
+    /// `plan.gone` when it is no longer kept or of another workspace.
+    pub(crate) fn problems(&self, workspace: &WorkspaceId, plan: &PlanId) -> Result<Problems, AppError> {
+        let kept = self.lock();
+        let found = kept.plans.iter().find(|(id, kept)| id == plan && kept.workspace == *workspace);
+        found.map(|(_, plan)| plan.problems()).ok_or_else(gone)
     }
 
     /// Reads rooms to create from an `.xlsx` or `.csv` file. Blocks.

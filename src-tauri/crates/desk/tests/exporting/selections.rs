@@ -151,7 +151,7 @@ async fn progress_counts_towards_the_total_and_a_stop_leaves_no_file() {
         let (tell, told) = channel();
         let request = request(members.clone(), &desk.out().join(name), Language::SimplifiedChinese);
         let tell = move |rows, total| tell.send((rows, total)).unwrap();
-        let done = desk.session.export(request, tell, CancellationToken::new()).await.unwrap().unwrap();
+        let done = desk.session.export(request, desk.sources(), tell, CancellationToken::new()).await.unwrap().unwrap();
         assert_eq!(done.rows, of);
         let told: Vec<(u32, Option<u32>)> = told.iter().collect();
         assert!(!told.is_empty() && told.iter().all(|(rows, total)| *rows <= of && *total == Some(of)), "{told:?}");
@@ -161,7 +161,7 @@ async fn progress_counts_towards_the_total_and_a_stop_leaves_no_file() {
         let stop = CancellationToken::new();
         let request = crate::world::request(members, &desk.out().join(name), Language::SimplifiedChinese);
         let first = stop.clone();
-        let stopped = desk.session.export(request, move |_, _| first.cancel(), stop).await.unwrap();
+        let stopped = desk.session.export(request, desk.sources(), move |_, _| first.cancel(), stop).await.unwrap();
         assert_eq!(stopped, None);
         no_more_than(&desk.out(), &[]);
     }

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use desk::{AppError, Export, ExportFormat, ExportRequest, Exported, Session};
+use desk::{AppError, Export, ExportFormat, ExportRequest, ExportSources, Exported, Plans, Session};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use ledger::Language;
+use ledger::{Language, Ledger, NewWorkspace, TokenKeeping, WorkspaceColor, WorkspaceId};
 use miaohui::{AccountWxid, ChatId, ContactWxid, RoomWxid, TagId, UserId};
 use mirror::{
     MemberQuery, PersonKind, RoomQuery, RoomSelection, RoomSnapshot, SnapshotAccount, SnapshotMember, Source,
@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 pub struct Desk {
     pub session: Session,
+    pub ledger: Ledger,
+    pub workspace: WorkspaceId,
     pub folder: TempDir,
 }
 
@@ -24,12 +26,25 @@ pub fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let (session, _) = Session::open(&folder.path().join("mirror"), None, Vec::new()).unwrap();
     std::fs::create_dir(folder.path().join("out")).unwrap();
-    Desk { session, folder }
+    let ledger = Ledger::open(folder.path()).unwrap().ledger;
+    let workspace = NewWorkspace {
+        name: "华东=客服".to_owned(),
+        color: WorkspaceColor::Teal,
+        base_url: "https://ex-api.botorange.com".to_owned(),
+        demo: false,
+        token_keeping: TokenKeeping::SessionOnly,
+    };
+    let workspace = ledger.add_workspace(workspace).unwrap().id;
+    Desk { session, ledger, workspace, folder }
 }
 
 impl Desk {
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) {
         self.session.mirror().observe(snapshots).unwrap();
+    }
+
+    pub fn sources(&self) -> ExportSources {
+        ExportSources { ledger: self.ledger.clone(), workspace: self.workspace.clone(), plans: Plans::default() }
     }
 
     pub fn out(&self) -> PathBuf {
@@ -38,7 +53,7 @@ impl Desk {
 
     pub async fn try_export(&self, what: Export, path: &Path, language: Language) -> Result<Exported, AppError> {
         let request = request(what, path, language);
-        let written = self.session.export(request, |_, _| {}, CancellationToken::new()).await?;
+        let written = self.session.export(request, self.sources(), |_, _| {}, CancellationToken::new()).await?;
         Ok(written.expect("nobody stops it"))
     }
 
