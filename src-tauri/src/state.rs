@@ -5,17 +5,19 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, ErrorCode, Plans, Rosters, Session, SyncPhase};
+use desk::{AppError, Callbacks, ErrorCode, Plans, Rosters, Session, SyncPhase};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use simulator::Simulator;
 use tokio::sync::{Mutex, OnceCell, watch};
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::background::Announce;
 use crate::events::{ExportId, Notice, Notify, SyncChanged};
 use crate::files::FileDialogs;
 use crate::jobs::OpenJobs;
 use crate::keychain::Keychain;
+use crate::receiving::Telling;
 use crate::runs::Runs;
 
 /// How long reading waits at most for the first rows to be shown.
@@ -50,6 +52,11 @@ pub struct Desk {
     pub(crate) written: Written,
     pub(crate) plans: Plans,
     pub(crate) rosters: Rosters,
+    pub(crate) callbacks: Callbacks,
+    /// Tells how receiving goes; see `receiving.rs`.
+    pub(crate) receiving: Mutex<Option<AbortOnDropHandle<()>>>,
+    /// Tell what is different in the open workspaces; see `receiving.rs`.
+    tellings: Mutex<HashMap<WorkspaceId, Telling>>,
     /// Jobs of the open workspaces; see `jobs.rs`.
     pub(crate) open_jobs: Mutex<HashMap<WorkspaceId, OpenJobs>>,
     places: Places,
@@ -85,6 +92,9 @@ impl Desk {
             ledger::Condition::New | ledger::Condition::Sound => Vec::new(),
         };
         Ok(Self {
+            callbacks: Callbacks::new(opened.ledger.clone()),
+            receiving: Mutex::default(),
+            tellings: Mutex::default(),
             ledger: opened.ledger,
             keychain,
             notify,
@@ -110,6 +120,8 @@ impl Desk {
     pub async fn close(&self) {
         self.runs.end_all().await;
         self.end_all_jobs().await;
+        self.end_receiving().await;
+        self.tellings.lock().await.clear();
         for (_, session) in self.sessions.lock().await.drain() {
             session.end_sync().await;
         }
@@ -141,9 +153,11 @@ impl Desk {
         let folder = self.folder_of(id);
         let tags = self.ledger.known_tags(id)?;
         let favourites = self.ledger.favourite_rooms(id)?;
+        let (ledger, workspace) = (self.ledger.clone(), id.clone());
         let opened = tokio::task::spawn_blocking(move || {
             let (session, condition) = Session::open(&folder, None, tags)?;
             session.mirror().set_favourites(favourites);
+            session.know_left_rooms(&ledger, &workspace)?;
             Ok::<_, AppError>((session, condition))
         });
         let opened = opened.await.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))?;
@@ -152,6 +166,7 @@ impl Desk {
             locked(&self.damaged).push(set_aside.display().to_string());
         }
         self.forward_sync(id.clone(), &session);
+        self.tellings.lock().await.insert(id.clone(), self.hear(id, &session));
         sessions.insert(id.clone(), session.clone());
         Ok(session)
     }
@@ -269,6 +284,8 @@ impl Desk {
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
         self.runs.end_all_of(id).await;
         self.end_jobs(id).await;
+        self.callbacks.detach(id);
+        self.tellings.lock().await.remove(id);
         locked(&self.tokens).remove(id);
         if let Some(session) = self.sessions.lock().await.remove(id) {
             session.end_sync().await;
@@ -290,6 +307,9 @@ impl Desk {
         // Jobs end first: an answer on its way still finds its row.
         self.close_session(&workspace.id).await;
         self.ledger.remove_workspace(&workspace.id)?;
+        if let Err(error) = self.callbacks.refresh().await {
+            tracing::warn!(%error, "callbacks are not received");
+        }
         let folder = self.folder_of(&workspace.id);
         if folder.exists() {
             let failed = |error: std::io::Error| AppError::new(ErrorCode::StorageFailed, error.to_string());

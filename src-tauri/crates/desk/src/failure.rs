@@ -214,6 +214,7 @@ impl From<ledger::Error> for AppError {
             ledger::Error::DiskFull => ErrorCode::StorageFull,
             ledger::Error::WorkspaceUnknown(_) => ErrorCode::WorkspaceUnknown,
             ledger::Error::NameTaken => return Self::unusable("views.nameTaken", error.to_string()),
+            ledger::Error::JobUnknown(_) => return Self::unusable("job.unknown", error.to_string()),
             ledger::Error::ViewUnknown => return Self::unusable("views.unknown", error.to_string()),
             _ => ErrorCode::StorageFailed,
         };

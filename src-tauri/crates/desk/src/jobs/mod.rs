@@ -1,43 +1,89 @@
 //! Jobs: the one door out. What is sent was committed to the ledger before.
+//!
+//! [`Jobs`] is what people do with jobs and what screens read of them. The runner (`runner.rs`) decides what is sent
+//! next, `send.rs` sends it, `outcome.rs` says what an answer means, and `settle.rs` finds out what became of items
+//! whose answer was lost.
 
+mod accounts;
+mod candidates;
+mod chain;
+mod choice;
+mod issues;
+mod names;
+mod outcome;
+mod pace;
+mod room_size;
+mod rows;
+mod rules;
+mod runner;
+mod send;
+mod settle;
+mod summary;
+mod team;
+mod times;
 mod types;
+mod view;
 
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ledger::{JobId, Ledger, NewJob, WorkspaceId};
+use futures::future::join_all;
+use jiff::Timestamp;
+use ledger::{ItemKey, ItemState, Job, JobId, JobState, Ledger, NewJob, WorkspaceId};
 use miaohui::UserId;
-use mirror::RoomRow;
-use tokio::sync::watch;
+use mirror::LeftRoom;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use crate::failure::{AppError, ErrorCode};
+use crate::failure::AppError;
+#[cfg(doc)]
+use crate::failure::ErrorCode;
 use crate::session::Session;
+use pace::Pace;
+use runner::Runner;
+use send::Sent;
+use settle::{Settler, Touched};
+use team::Team;
 
+pub use times::{Clock, JobTimes};
 pub use types::*;
-
-/// Times of the runner; tests use shorter ones.
-#[derive(Debug, Clone, Copy)]
-pub struct JobTimes {
-    /// Between the start by a person and the first call.
-    pub withdrawal: Duration,
-    /// The window in which as many people as the settings say are pulled.
-    pub pull_window: Duration,
-    /// Between two readings that settle an unknown outcome.
-    pub between_looks: Duration,
-}
-
-impl Default for JobTimes {
-    fn default() -> Self {
-        Self {
-            withdrawal: Duration::from_secs(5),
-            pull_window: Duration::from_secs(60),
-            between_looks: Duration::from_secs(30),
-        }
-    }
-}
 
 /// The jobs of an open workspace. Cheap to clone.
 #[derive(Clone)]
-pub struct Jobs {}
+pub struct Jobs {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ledger: Ledger,
+    workspace: WorkspaceId,
+    session: Session,
+    times: JobTimes,
+    team: Team,
+    pace: Mutex<Pace>,
+    /// When jobs begin, on a clock that does not jump.
+    starts: Mutex<HashMap<JobId, Instant>>,
+    /// Rooms to be read again.
+    touched: Touched,
+    /// Wakes the runner.
+    wake: Notify,
+    /// Wakes what settles outcomes.
+    wake_settler: Notify,
+    changes: watch::Sender<u64>,
+    /// The ledger cannot be written: nothing is sent.
+    storage_failed: AtomicBool,
+    running: tokio::sync::Mutex<Option<Running>>,
+}
+
+/// The tasks of a workspace that is connected.
+struct Running {
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
 
 impl Jobs {
     /// Takes up the jobs of a workspace: what was being sent when the program ended is unknown from now on. Nothing is
@@ -45,124 +91,303 @@ impl Jobs {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn open(
-        _ledger: Ledger,
-        _workspace: WorkspaceId,
-        _session: Session,
-        _times: JobTimes,
-    ) -> Result<Self, AppError> {
-        Ok(Self {})
+    pub fn open(ledger: Ledger, workspace: WorkspaceId, session: Session, times: JobTimes) -> Result<Self, AppError> {
+        let now = times.clock.now();
+        let unknown = ledger.recover_jobs(&workspace, now)?;
+        if unknown > 0 {
+            tracing::warn!(unknown, "items were on their way when the program ended");
+        }
+        let settings = ledger.preferences()?.jobs;
+        let create_every = Duration::from_secs(settings.create_every_seconds.into());
+        let memory = Pace::memory(times.pull_window, times.slow_for, create_every);
+        let mut pace = Pace::new(times.pull_window, times.slow_for);
+        let calls = ledger.sent_since(&workspace, now.saturating_sub(memory).unwrap_or(Timestamp::MIN))?;
+        pace.seed(&calls, &settings, now, Instant::now());
+        let inner = Inner {
+            ledger,
+            workspace,
+            session,
+            times,
+            team: Team,
+            pace: Mutex::new(pace),
+            starts: Mutex::default(),
+            touched: Touched::default(),
+            wake: Notify::new(),
+            wake_settler: Notify::new(),
+            changes: watch::Sender::new(0),
+            storage_failed: AtomicBool::new(false),
+            running: tokio::sync::Mutex::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Runs jobs from now on. A second call changes nothing.
-    pub async fn begin(&self) {}
+    pub async fn begin(&self) {
+        let mut running = self.inner.running.lock().await;
+        if running.is_none() {
+            let stop = CancellationToken::new();
+            let runner = Runner::new(Arc::clone(&self.inner)).run(stop.clone());
+            let settler = Settler::new(Arc::clone(&self.inner)).run(stop.clone());
+            *running = Some(Running { stop, tasks: vec![tokio::spawn(runner), tokio::spawn(settler)] });
+        }
+        self.inner.wake();
+    }
 
     /// Stops sending and waits for the answer on its way, as at the end of the program. Jobs go on at the next start.
-    pub async fn end(&self) {}
+    pub async fn end(&self) {
+        let running = self.inner.running.lock().await.take();
+        if let Some(running) = running {
+            running.stop.cancel();
+            for ended in join_all(running.tasks).await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a task of the jobs did not end in order");
+                }
+            }
+        }
+    }
 
     /// Grows with every change of any job.
     pub fn changes(&self) -> watch::Receiver<u64> {
-        watch::channel(0).1
+        self.inner.changes.subscribe()
     }
 
     /// Whether a job is starting, running, or paused and will go on by itself.
     pub fn any_going(&self) -> bool {
-        false
+        let goes = |job: &Job| job.pause.is_none_or(|pause| pause.ends_by_itself());
+        self.inner.ledger.going_jobs(&self.inner.workspace).is_ok_and(|jobs| jobs.iter().any(goes))
     }
 
     /// Starts a job; the first call is made when it can no longer be withdrawn.
     ///
     /// # Errors
     /// [`ErrorCode::InputUnusable`] with `job.readOnly` when the workspace is read-only; as the ledger says.
-    pub async fn start(&self, _job: NewJob) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    pub async fn start(&self, job: NewJob) -> Result<JobSummary, AppError> {
+        self.inner.must_be_writable().await?;
+        let (inner, times) = (&self.inner, &self.inner.times);
+        let (workspace, now) = (inner.workspace.clone(), times.clock.now());
+        let starts_at = now.saturating_add(times.withdrawal).unwrap_or(Timestamp::MAX);
+        let started = inner.keep(move |ledger| ledger.start_job(&workspace, &job, now, starts_at)).await?;
+        locked(&inner.starts).insert(started.id.clone(), Instant::now() + times.withdrawal);
+        inner.wake();
+        self.one(&started.id).await
     }
 
     /// Withdraws a job before its first call.
     ///
     /// # Errors
     /// [`ErrorCode::InputUnusable`] with `job.tooLate`.
-    pub async fn withdraw(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    pub async fn withdraw(&self, job: &JobId) -> Result<JobSummary, AppError> {
+        self.steer(job, "job.tooLate", |ledger, job, now| ledger.withdraw_job(job, now)).await
     }
 
     /// Pauses a job; a call on its way is waited for.
-    pub async fn pause(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.ended`.
+    pub async fn pause(&self, job: &JobId) -> Result<JobSummary, AppError> {
+        self.steer(job, "job.ended", |ledger, job, now| ledger.pause_job(job, now)).await
     }
 
     /// Continues a paused job, and lets its held accounts try again.
-    pub async fn go_on(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.ended`, or `job.readOnly` when the workspace is read-only.
+    pub async fn go_on(&self, job: &JobId) -> Result<JobSummary, AppError> {
+        self.inner.must_be_writable().await?;
+        self.steer(job, "job.ended", |ledger, job, now| ledger.continue_job(job, now)).await
     }
 
     /// Ends a job: what was not sent never will be.
-    pub async fn stop(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.ended`.
+    pub async fn stop(&self, job: &JobId) -> Result<JobSummary, AppError> {
+        self.steer(job, "job.ended", |ledger, job, now| ledger.stop_job(job, now)).await
     }
 
     /// Lets failed items be sent once more: those with this reason, or all; by this account, or by the one they had.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.nothingToRetry`, or `job.readOnly` when the workspace is read-only.
     pub async fn retry_failed(
         &self,
-        _job: &JobId,
-        _reason: Option<String>,
-        _account: Option<UserId>,
+        job: &JobId,
+        reason: Option<String>,
+        account: Option<UserId>,
     ) -> Result<JobSummary, AppError> {
-        Err(to_come())
+        self.inner.must_be_writable().await?;
+        self.steer(job, "job.nothingToRetry", move |ledger, job, now| {
+            Ok(ledger.retry_failed(job, reason.as_deref(), account.as_ref(), now)? > 0)
+        })
+        .await
     }
 
     /// Asks the vendor now what became of the items whose outcome is unknown.
-    pub async fn verify_unknown(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.unknown`.
+    pub async fn verify_unknown(&self, job: &JobId) -> Result<JobSummary, AppError> {
+        self.steer(job, "job.unknown", |ledger, job, _| ledger.look_again(job).map(|()| true)).await
     }
 
     /// Takes a person's word for an item whose outcome is unknown.
-    pub async fn decide(&self, _job: &JobId, _position: u32, _decision: Decision) -> Result<JobSummary, AppError> {
-        Err(to_come())
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputUnusable`] with `job.notUndecided` when its outcome is known meanwhile.
+    pub async fn decide(&self, job: &JobId, position: u32, decision: Decision) -> Result<JobSummary, AppError> {
+        let key = ItemKey { job: job.clone(), position };
+        let summary = self
+            .steer(job, "job.notUndecided", move |ledger, _, now| match decision {
+                Decision::Done { room } => ledger.decide_item(&key, true, room.as_ref(), now),
+                Decision::NotDone => ledger.decide_item(&key, false, None, now),
+            })
+            .await?;
+        self.inner.tell_left_rooms().await;
+        Ok(summary)
     }
 
-    /// Rooms that may be the one whose creation is unknown: same name or members, seen since; the likeliest first.
-    pub async fn candidates(&self, _job: &JobId, _position: u32) -> Result<Vec<RoomRow>, AppError> {
-        Err(to_come())
-    }
-
-    /// A window of all jobs.
-    pub async fn list(&self, _offset: u32, _limit: u32) -> Result<JobWindow, AppError> {
-        Err(to_come())
-    }
-
-    /// One job.
-    pub async fn one(&self, _job: &JobId) -> Result<JobSummary, AppError> {
-        Err(to_come())
-    }
-
-    /// A window of the items of a job.
-    pub async fn rows(
+    /// Changes a job of this workspace; `refused` is the key of the text when it is in no state for that.
+    async fn steer(
         &self,
-        _job: &JobId,
-        _filter: JobRowFilter,
-        _offset: u32,
-        _limit: u32,
-    ) -> Result<JobRowWindow, AppError> {
-        Err(to_come())
-    }
-
-    /// What needs a person, by reason, the most frequent first.
-    pub async fn issues(&self, _job: &JobId) -> Result<Vec<JobIssue>, AppError> {
-        Err(to_come())
-    }
-
-    /// Every sending of an item, the first first.
-    pub async fn attempts(&self, _job: &JobId, _position: u32) -> Result<Vec<AttemptRow>, AppError> {
-        Err(to_come())
-    }
-
-    /// A window of everything that was sent or decided.
-    pub async fn operations(&self, _offset: u32, _limit: u32) -> Result<OperationWindow, AppError> {
-        Err(to_come())
+        job: &JobId,
+        refused: &'static str,
+        change: impl FnOnce(&Ledger, &JobId, Timestamp) -> Result<bool, ledger::Error> + Send + 'static,
+    ) -> Result<JobSummary, AppError> {
+        let (workspace, wanted, now) = (self.inner.workspace.clone(), job.clone(), self.inner.times.clock.now());
+        let changed = self
+            .inner
+            .keep(move |ledger| {
+                ledger.job(&workspace, &wanted)?;
+                change(ledger, &wanted, now)
+            })
+            .await?;
+        if !changed {
+            return Err(AppError::unusable(refused, "the job or its item is in no state for this"));
+        }
+        self.inner.wake();
+        self.one(job).await
     }
 }
 
-fn to_come() -> AppError {
-    AppError::new(ErrorCode::Internal, "to come")
+impl Inner {
+    /// Runs work on the ledger off the async threads.
+    async fn keep_typed<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Ledger) -> Result<T, ledger::Error> + Send + 'static,
+    ) -> Result<T, ledger::Error> {
+        let ledger = self.ledger.clone();
+        match tokio::task::spawn_blocking(move || work(&ledger)).await {
+            Ok(done) => done,
+            Err(cut) => match cut.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(ledger::Error::Io(std::io::Error::other("the program ends"))),
+            },
+        }
+    }
+
+    async fn keep<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Ledger) -> Result<T, ledger::Error> + Send + 'static,
+    ) -> Result<T, AppError> {
+        Ok(self.keep_typed(work).await?)
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        locked(&self.pace)
+    }
+
+    /// Something of a job is different.
+    fn tell(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Something is different, and there may be something to do.
+    fn wake(&self) {
+        self.tell();
+        self.wake.notify_one();
+        self.wake_settler.notify_one();
+    }
+
+    async fn must_be_writable(&self) -> Result<(), AppError> {
+        let workspace = self.workspace.clone();
+        if self.keep(move |ledger| ledger.workspace(&workspace)).await?.writes_allowed {
+            return Ok(());
+        }
+        Err(AppError::unusable("job.readOnly", "the workspace is read-only"))
+    }
+
+    /// When a job begins. One of an earlier life of the program begins when its time is over, at most as long after
+    /// now as a job can be withdrawn: the clock may have been set back.
+    fn starts_at(&self, job: &Job) -> Instant {
+        let left = Duration::try_from(job.starts_at.duration_since(self.times.clock.now())).unwrap_or_default();
+        let latest = Instant::now() + left.min(self.times.withdrawal);
+        *locked(&self.starts).entry(job.id.clone()).or_insert(latest)
+    }
+
+    /// The time, and the latest that anything is put off to.
+    fn now_and_latest(&self) -> (Timestamp, Timestamp) {
+        let now = self.times.clock.now();
+        (now, now.saturating_add(self.times.longest_wait()).unwrap_or(Timestamp::MAX))
+    }
+
+    /// What follows for the mirror from an item with an outcome.
+    async fn noted(&self, sent: &Sent) {
+        let Some(outcome) = &sent.outcome else { return };
+        if matches!(outcome.state, ItemState::Planned | ItemState::Failed) {
+            return;
+        }
+        if let Some(room) = outcome.room.as_ref().or(sent.request.room()) {
+            self.touched.touch(room, self.times.verify_after);
+        }
+        if sent.kind == ledger::JobKind::Leave {
+            self.tell_left_rooms().await;
+        }
+        self.wake_settler.notify_one();
+    }
+
+    /// Tells the mirror which rooms were left.
+    async fn tell_left_rooms(&self) {
+        let workspace = self.workspace.clone();
+        match self.keep_typed(move |ledger| ledger.left_rooms(&workspace)).await {
+            Ok(rooms) => self.session.mirror().set_left_rooms(left_rooms(rooms)),
+            Err(error) => tracing::warn!(%error, "which rooms were left cannot be read"),
+        }
+    }
+}
+
+impl Session {
+    /// Tells which rooms accounts have left by jobs, as the ledger has it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn know_left_rooms(&self, ledger: &Ledger, workspace: &WorkspaceId) -> Result<(), AppError> {
+        self.mirror().set_left_rooms(left_rooms(ledger.left_rooms(workspace)?));
+        Ok(())
+    }
+}
+
+fn left_rooms(rooms: Vec<(miaohui::RoomWxid, UserId, Timestamp)>) -> Vec<LeftRoom> {
+    rooms.into_iter().map(|(room, account, at)| LeftRoom { room, account, at: at.into() }).collect()
+}
+
+impl Inner {
+    /// A job as shown while the ledger cannot be written.
+    fn shown(&self, mut job: Job) -> Job {
+        let going = matches!(job.state, JobState::Starting | JobState::Running | JobState::Paused);
+        if going && self.storage_failed.load(Ordering::Acquire) {
+            job.state = JobState::Paused;
+            job.pause = Some(ledger::PauseReason::Storage);
+        }
+        job
+    }
+}
+
+/// A panic elsewhere leaves what is behind these locks whole: every change is a single step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An answer that the window does not ask for by mistake.
+fn unknown_item() -> AppError {
+    AppError::unusable("job.unknown", "the job has no such item")
 }

@@ -24,7 +24,8 @@ use crate::session::{Inner, Session, telling_pauses};
 use run::Run;
 pub use state::{SyncPhase, SyncState};
 pub use times::SyncTimes;
-use times::{after, before, chance};
+pub(crate) use times::chance;
+use times::{after, before};
 
 /// How long the task sleeps at most before it looks at the clock again: the clock goes on while the machine sleeps, the
 /// timer does not.

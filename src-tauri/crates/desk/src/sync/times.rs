@@ -79,7 +79,7 @@ pub(super) fn after(moment: Timestamp, length: Duration) -> Timestamp {
 }
 
 /// 0 to 1, another one each time.
-pub(super) fn chance() -> f64 {
+pub(crate) fn chance() -> f64 {
     // The standard library's hash keys are random.
     RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64
 }
