@@ -51,6 +51,11 @@ export function useImportRooms() {
   return useMutation({ mutationFn: () => commands.importRooms(), meta: { failure: 'inline' } })
 }
 
+/** Writes the empty template for rooms to create; gives its name, or null when the dialog was closed. */
+export function useSaveRoomsTemplate() {
+  return useMutation({ mutationFn: () => commands.saveRoomsTemplate(), meta: { failure: 'toast' } })
+}
+
 /** Accounts, online or not known to be offline, that are friends with each of these people. Empty while being read. */
 export function useSharedFriends(workspace: WorkspaceId, people: readonly ContactWxid[]): RowAccount[] {
   return useQueries({

@@ -67,6 +67,7 @@ export class FakeCreating {
 
   readonly handlers: Record<string, (args: Record<string, unknown>) => unknown> = {
     import_rooms: () => this.file,
+    save_rooms_template: () => '建群模板.xlsx',
     room_as_template: ({ room }): NewRoom => {
       const { row } = this.world.detail(String(room))
       const customers = Array.from({ length: Math.min(row.size, 40) }, (_, place) => memberAt(row, place)).filter(({ person }) => !person.coworker)

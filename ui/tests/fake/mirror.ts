@@ -45,6 +45,8 @@ export function ownerOf({ ownerName }: RoomRow): PersonSummary {
 /** Sample rooms with what staff did to them: favourites and views. Answers what the mirror would, from the whole list. */
 export class FakeMirror {
   readonly favourites = new Set<string>()
+  /** When every account had left a room, by its id. */
+  readonly left = new Map<string, number>()
   views: SavedView[] = []
   private readonly size: () => number
 
@@ -54,7 +56,7 @@ export class FakeMirror {
 
   private rowAt(index: number): RoomRow {
     const room = roomAt(index)
-    return { ...room, favourite: this.favourites.has(room.wxid) }
+    return { ...room, favourite: this.favourites.has(room.wxid), leftAt: this.left.get(room.wxid) ?? null }
   }
 
   findRoom(wxid: unknown): RoomRow {

@@ -76,6 +76,7 @@ export function roomAt(index: number): RoomRow {
     notSeenSince: topic.startsWith('金桂酒店') ? NOW - 4 * DAY : null,
     deleted: false,
     favourite: false,
+    leftAt: null,
   }
 }
 

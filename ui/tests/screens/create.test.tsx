@@ -33,7 +33,7 @@ describe('one room', () => {
 
     handOver('w1', 'create', { customers: people(43) })
     expect(await screen.findByText('43 / 40 位')).toBeTruthy()
-    expect(screen.getByText('最多 40 位，多了 3 位')).toBeTruthy()
+    expect(screen.getAllByText('最多 40 位，多了 3 位')).toHaveLength(2)
     expect(startButton().disabled).toBe(true)
     await user.click(screen.getByRole('button', { name: '只留前 40 位' }))
     expect(await screen.findByText('40 / 40 位')).toBeTruthy()
@@ -227,6 +227,19 @@ describe('a file of rooms', () => {
     location.hash = '#/create/batch'
     expect(await screen.findByText('这个文件的群已经开始建。要再建一批，请换文件。')).toBeTruthy()
     expect(screen.queryByRole('button', { name: '开始建 56 个群' })).toBeNull()
+  })
+
+  it('gives the template, and the rows with problems as a file', async () => {
+    const backend = new FakeBackend()
+    location.hash = '#/create/batch'
+    await renderApp(backend)
+    const user = userEvent.setup()
+    await user.click(await screen.findByRole('button', { name: '下载模板' }))
+    expect(await screen.findByText(/建群模板\.xlsx/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: '选择 Excel 文件' }))
+    await user.click(await screen.findByRole('button', { name: '下载有问题的行' }))
+    const plan = backend.plans.plans.at(-1)?.summary.id
+    await waitFor(() => expect(backend.called('start_export')).toEqual([{ workspace: 'w1', what: { of: 'planProblems', plan }, format: 'xlsx' }]))
   })
 
   it('says what is wrong with a file, and that nothing was chosen', async () => {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { handOver } from '../../src/api/handover'
 import { roomAt } from '../fake/rooms'
-import { FakeBackend } from '../fakeBackend'
+import { FakeBackend, NOW } from '../fakeBackend'
 import { renderApp } from '../renderApp'
 
 /** Rooms of one account that does not own them, of one that does, of one that is offline. */
@@ -66,6 +66,16 @@ describe('leaving rooms', () => {
     await user.click(screen.getByRole('button', { name: /^核实「未命名群/ }))
     await waitFor(() => expect(backend.called('verify_room')).toEqual([{ workspace: 'w1', room: owned }]))
     await waitFor(() => expect(backend.called('make_plan')).toHaveLength(plans + 1))
+  })
+
+  it('keeps rooms that were left readable, and says so', async () => {
+    const backend = new FakeBackend()
+    backend.mirror.left.set(plain, NOW - 60_000)
+    location.hash = `#/rooms/${encodeURIComponent(plain)}`
+    await renderApp(backend)
+    const panel = await screen.findByRole('complementary', { name: '群详情' })
+    expect((await within(panel).findByText('已退出')).title).toBe('2026-11-22 14:04:00 退出')
+    expect(screen.getAllByText('已退出')).toHaveLength(2)
   })
 
   it('leaves a room out, and takes one in', async () => {

@@ -10,7 +10,7 @@ import { useRested } from '../../components/useRested'
 import { m } from '../../i18n/messages'
 import { BatchPlan } from './BatchPlan'
 import { BatchTable } from './BatchTable'
-import { BatchTools, ChooseRoomsFile } from './BatchTools'
+import { BatchTools, ChooseRoomsFile, TemplateButton } from './BatchTools'
 import { type Batch, batchOf, requestOf, useBatch } from './batch'
 
 /** So long the settings must rest before all names are made anew. */
@@ -30,7 +30,12 @@ export function BatchRooms({ workspace }: { workspace: WorkspaceId }) {
         icon={FileExcelOutlined}
         title={m.create_batch_empty()}
         text={m.create_batch_empty_text()}
-        actions={<ChooseRoomsFile busy={choosing.isPending} onPress={choose} />}
+        actions={
+          <>
+            <ChooseRoomsFile busy={choosing.isPending} onPress={choose} />
+            <TemplateButton />
+          </>
+        }
       />
     </div>
   )

@@ -7,6 +7,7 @@ import { Button, IconButton, LinkButton } from '../../components/Button'
 import { CopyableId } from '../../components/CopyableId'
 import { Icon } from '../../components/Icon'
 import { ClockCircleOutlined, CloseOutlined, HistoryOutlined, SafetyCertificateOutlined } from '../../components/icons'
+import { LeftBadge } from '../../components/LeftBadge'
 import { Account, Badge, ROOM_CAPACITY, TagChip } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { ErrorNote, Note } from '../../components/Note'
@@ -93,6 +94,7 @@ function Labels({ row }: { row: RoomRow }) {
   return (
     <div className="tags">
       {row.deleted && <Badge look="bad">{m.room_deleted()}</Badge>}
+      {row.leftAt !== null && <LeftBadge at={row.leftAt} />}
       {row.external === false && <Badge look="outline">{m.room_internal()}</Badge>}
       {row.tags.map(tag => (
         <TagChip key={tag.id} name={tag.name} />

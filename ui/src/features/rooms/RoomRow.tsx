@@ -8,6 +8,7 @@ import { Mosaic } from '../../components/Avatar'
 import { classNames } from '../../components/classNames'
 import { Icon } from '../../components/Icon'
 import { FieldTimeOutlined } from '../../components/icons'
+import { LeftBadge } from '../../components/LeftBadge'
 import { Account, Badge, RoomSize, TagChip } from '../../components/labels'
 import { Name } from '../../components/Name'
 import { RoomName, roomTitle } from '../../components/RoomName'
@@ -87,6 +88,7 @@ function Row({ node, room, state, top, isCurrent, isSelected, verified, onOpen, 
         <RoomName room={room} highlights={room.mark?.topic} />
         <MemberMark room={room} />
         {room.external === false && <span className="badge outline beside">{m.room_internal_short()}</span>}
+        {room.leftAt !== null && <LeftBadge at={room.leftAt} />}
         <RowStar room={room} onFavourite={onFavourite} />
       </span>
       <span role="gridcell" className="cell-tags">
