@@ -159,8 +159,9 @@ export class FakeBackend {
   private change(id: unknown, change: Partial<Workspace>): Workspace {
     const workspace = this.setup.workspaces.find(other => other.id === id)
     if (!workspace) throw appError('workspaceUnknown')
-    Object.assign(workspace, change)
-    return { ...workspace }
+    const changed = { ...workspace, ...change }
+    this.setup.workspaces = this.setup.workspaces.map(other => (other.id === id ? changed : other))
+    return changed
   }
 
   private check(request: ConnectionRequest): CheckReport {

@@ -1,6 +1,7 @@
 import { lazy } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
 import type { Workspace } from '../api/bindings'
+import { useJobsNeedingAttention } from '../api/jobs'
 import { useOverview } from '../api/queries'
 import { Icon } from '../components/Icon'
 import { DownOutlined } from '../components/icons'
@@ -8,6 +9,7 @@ import { WorkspaceSquare } from '../components/labels'
 import { useLazyOverlay } from '../components/lazyOverlay'
 import { Name } from '../components/Name'
 import { formatRoute, type Route } from '../host/route'
+import { formatCount } from '../i18n/format'
 import { m } from '../i18n/messages'
 import { type NavigationItem, navigation, sectionOf } from './navigation'
 
@@ -18,10 +20,13 @@ type Props = { workspaces: readonly Workspace[]; current: Workspace; screen: Rou
 /** The left edge: which workspace, which screen. */
 export function Navigation({ workspaces, current, screen }: Props) {
   const menu = useLazyOverlay('menu', overlay => <WorkspaceMenu workspaces={workspaces} current={current.id} {...overlay} />)
+  const counts: Partial<Record<Route['screen'], number>> = { jobs: useJobsNeedingAttention(current.id) }
   const places = (place: NavigationItem['place']) =>
     navigation
       .filter(item => item.place === place)
-      .map(item => <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === sectionOf(screen)} />)
+      .map(item => (
+        <NavigationLink key={item.route.screen} item={item} isCurrent={item.route.screen === sectionOf(screen)} count={counts[item.route.screen] ?? 0} />
+      ))
   return (
     <nav className="nav" aria-label={m.nav_name()}>
       <KitButton className="workspace-switch" aria-label={m.workspace_switch({ name: current.name })} {...menu.trigger}>
@@ -46,11 +51,24 @@ export function Navigation({ workspaces, current, screen }: Props) {
   )
 }
 
-function NavigationLink({ item, isCurrent }: { item: NavigationItem; isCurrent: boolean }) {
+type LinkProps = {
+  item: NavigationItem
+  isCurrent: boolean
+  /** How much there is to see to. */
+  count: number
+}
+
+function NavigationLink({ item, isCurrent, count }: LinkProps) {
   return (
     <a href={formatRoute(item.route)} className="nav-item" aria-current={isCurrent ? 'page' : undefined}>
       <Icon of={item.icon} />
       <span>{item.label()}</span>
+      {count > 0 && (
+        <span className="nav-count">
+          {count > 99 ? m.nav_count_many() : formatCount(count)}
+          <span className="only-heard">{m.nav_count_heard()}</span>
+        </span>
+      )}
     </a>
   )
 }

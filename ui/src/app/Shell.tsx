@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Workspace } from '../api/bindings'
 import { LinkButton } from '../components/Button'
 import { ExportNotes } from '../components/export/ExportNotes'
-import { useShortcut } from '../components/shortcuts'
+import { isCommandKey, useShortcut } from '../components/shortcuts'
 import { PaletteContext } from '../components/TopBar'
 import { RoomsScreen } from '../features/rooms/RoomsScreen'
 import { navigate, type Route } from '../host/route'
@@ -21,6 +21,9 @@ const loadCreate = () => import('../features/create/CreateScreen')
 const loadLeave = () => import('../features/leave/LeaveScreen')
 const loadRoster = () => import('../features/roster/RosterScreen')
 const loadPull = () => import('../features/pull/PullScreen')
+const loadJobs = () => import('../features/jobs/JobsScreen')
+const loadJob = () => import('../features/jobs/JobScreen')
+const loadOperations = () => import('../features/jobs/OperationsScreen')
 const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
@@ -31,6 +34,9 @@ const CreateScreen = lazy(() => loadCreate().then(({ CreateScreen }) => ({ defau
 const LeaveScreen = lazy(() => loadLeave().then(({ LeaveScreen }) => ({ default: LeaveScreen })))
 const RosterScreen = lazy(() => loadRoster().then(({ RosterScreen }) => ({ default: RosterScreen })))
 const PullScreen = lazy(() => loadPull().then(({ PullScreen }) => ({ default: PullScreen })))
+const JobsScreen = lazy(() => loadJobs().then(({ JobsScreen }) => ({ default: JobsScreen })))
+const JobScreen = lazy(() => loadJob().then(({ JobScreen }) => ({ default: JobScreen })))
+const OperationsScreen = lazy(() => loadOperations().then(({ OperationsScreen }) => ({ default: OperationsScreen })))
 const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
@@ -43,8 +49,12 @@ export function Shell({ workspaces, workspace, route }: Props) {
   const [overlay, setOverlay] = useState<'none' | 'palette' | 'keys'>('none')
   const close = () => setOverlay('none')
   useShortcut(
-    event => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k',
+    event => isCommandKey(event, 'k'),
     () => setOverlay(overlay === 'palette' ? 'none' : 'palette'),
+  )
+  useShortcut(
+    event => isCommandKey(event, 'l'),
+    () => navigate({ screen: 'pull' }),
   )
   useShortcut(
     event => event.key === '?',
@@ -104,8 +114,9 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
     case 'roster':
       return <RosterScreen key={route.room} workspace={workspace.id} room={route.room} />
     case 'jobs':
+      return route.job === null ? <JobsScreen workspace={workspace.id} /> : <JobScreen key={route.job} workspace={workspace.id} job={route.job} />
     case 'operations':
-      return null
+      return <OperationsScreen workspace={workspace.id} />
   }
 }
 

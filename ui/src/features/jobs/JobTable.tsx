@@ -2,6 +2,8 @@ import { useState } from 'react'
 import type { JobRowFilter, JobSummary, WorkspaceId } from '../../api/bindings'
 import { useJobRows } from '../../api/jobs'
 import { Empty } from '../../components/Empty'
+import { ExportButton } from '../../components/export/ExportButton'
+import type { Exportable } from '../../components/export/ExportMenu'
 import { InboxOutlined } from '../../components/icons'
 import { ErrorNote } from '../../components/Note'
 import { Segments } from '../../components/Segments'
@@ -30,6 +32,8 @@ export function JobTable({ workspace, job, filter, onFilter, open, onToggle }: P
     <>
       <div className="plan-tools">
         <Segments name={m.job_filters()} options={filtersOf(job, filter)} value={filter} onChange={onFilter} />
+        <span className="grow" />
+        <ExportButton workspace={workspace} label={m.export_result()} exportables={exportsOf(job)} size="small" look="plain" />
       </div>
       {rows.error && <ErrorNote error={rows.error} onRetry={rows.retry} />}
       {rows.total === 0 ? (
@@ -53,6 +57,13 @@ export function JobTable({ workspace, job, filter, onFilter, open, onToggle }: P
       )}
     </>
   )
+}
+
+/** Every row, and those that did not succeed in the form that can be imported again. */
+function exportsOf({ id, counts, total }: JobSummary): Exportable[] {
+  const failed = counts.failed + counts.unknown + counts.notRun
+  const all: Exportable = { name: m.export_job_rows({ count: formatCount(total) }), what: { of: 'jobRows', job: id } }
+  return failed === 0 ? [all] : [all, { name: m.export_failed_rows({ count: formatCount(failed) }), what: { of: 'failedRows', job: id } }]
 }
 
 /** All, and each kind that has rows or is being looked at. */

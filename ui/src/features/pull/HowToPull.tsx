@@ -1,6 +1,7 @@
 import { useHostedAccounts } from '../../api/accounts'
 import type { PlanSummary, WorkspaceId } from '../../api/bindings'
 import { AccountField } from '../../components/AccountField'
+import { ExportButton } from '../../components/export/ExportButton'
 import { BreakerSwitch, PaceChoice, QuietHoursSwitch } from '../../components/jobs/JobSettings'
 import { PlanPanel } from '../../components/jobs/PlanPanel'
 import { PlanReasons } from '../../components/jobs/PlanReasons'
@@ -62,6 +63,16 @@ export function HowToPull({ workspace, plan, draft, onChange, onStarted }: Props
         </Note>
       )}
       {plan && <PlanReasons reasons={plan.reasons} />}
+      {plan && plan.counts.impossible > 0 && (
+        <div>
+          <ExportButton
+            workspace={workspace}
+            label={m.export_plan_problems_act()}
+            exportables={[{ name: m.export_plan_problems({ count: formatCount(plan.counts.impossible) }), what: { of: 'planProblems', plan: plan.id } }]}
+            size="small"
+          />
+        </div>
+      )}
     </PlanPanel>
   )
 }

@@ -7,6 +7,7 @@ import { navigate } from '../../host/route'
 import { m } from '../../i18n/messages'
 import { ClearData } from './ClearData'
 import { ExportLog } from './ExportLog'
+import { JobSettings } from './JobSettings'
 import { AppearanceSettings, ProxySettings } from './PreferenceSettings'
 import { WorkspaceCard } from './WorkspaceCard'
 
@@ -27,6 +28,9 @@ export function SettingsScreen() {
               {m.workspace_add()}
             </Button>
           </div>
+        </Section>
+        <Section title={m.settings_jobs()}>
+          <JobSettings />
         </Section>
         <Section title={m.settings_appearance()}>
           <AppearanceSettings preferences={start.preferences} />
