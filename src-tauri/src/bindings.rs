@@ -6,8 +6,8 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{events, exports, imports, jobs, lookups, people, plans, rooms, settings, views, workspaces};
 use crate::events::{
-    CheckStepChanged, ExportProgressed, FeedChanged, FileDragged, JobsChanged, LookupProgressed, SyncChanged,
-    VerifyProgressed,
+    CheckStepChanged, ExportProgressed, FeedChanged, FileDragged, JobsChanged, LookupProgressed, ReceiverChanged,
+    SyncChanged, VerifyProgressed,
 };
 
 /// All commands and events.
@@ -94,6 +94,16 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             events::feed_alerts,
             events::set_feed_alerts,
             events::callback_text,
+            events::receiver_state,
+            events::switch_receiver,
+            events::set_public_root,
+            events::callback_listener,
+            events::set_callback_listener,
+            events::renew_callback_address,
+            events::check_receiver,
+            events::unreadable_callbacks,
+            events::replay_callbacks,
+            events::import_callbacks,
             settings::save_preferences,
             settings::clear_local_data,
         ])
@@ -105,7 +115,8 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             ExportProgressed,
             FileDragged,
             JobsChanged,
-            FeedChanged
+            FeedChanged,
+            ReceiverChanged
         ])
 }
 

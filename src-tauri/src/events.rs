@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, SyncState, VerifiedRoom};
+use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, ReceiverState, SyncState, VerifiedRoom};
 use ledger::WorkspaceId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -152,6 +152,16 @@ pub struct FeedChanged {
     pub workspace: WorkspaceId,
 }
 
+/// Receiving callbacks goes otherwise than before: something came, or it was switched. At most two a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiverChanged {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// How it is now.
+    pub state: ReceiverState,
+}
+
 /// Everything the app tells the page by itself.
 pub enum Notice {
     /// See [`CheckStepChanged`].
@@ -170,6 +180,8 @@ pub enum Notice {
     Jobs(JobsChanged),
     /// See [`FeedChanged`].
     Feed(FeedChanged),
+    /// See [`ReceiverChanged`].
+    Receiver(ReceiverChanged),
 }
 
 /// How the desk reaches the page.

@@ -22,6 +22,9 @@ pub trait FileDialogs: Send + Sync {
     /// Asks for a list of customers to read. None: closed without a choice.
     fn people_file(&self, language: Language) -> BoxFuture<'static, Option<PathBuf>>;
 
+    /// Asks for saved callbacks to take in. None: closed without a choice.
+    fn callbacks_file(&self, language: Language) -> BoxFuture<'static, Option<PathBuf>>;
+
     /// Shows a file in the system's file manager. Blocks.
     ///
     /// # Errors
@@ -115,6 +118,18 @@ impl<R: Runtime> FileDialogs for SystemDialogs<R> {
             )
             .add_filter(say("Excel 或 CSV 名单", "Excel or CSV list"), &["xlsx", "csv", "txt"])
             // Old Excel files can be chosen too: they are refused with what to do about it.
+            .add_filter(say("所有文件", "All files"), &["*"]);
+        self.chosen(|answer| dialog.pick_file(answer))
+    }
+
+    fn callbacks_file(&self, language: Language) -> BoxFuture<'static, Option<PathBuf>> {
+        let say = |chinese, english| said(language, chinese, english);
+        let dialog = self
+            .dialog(
+                say("选择保存下来的回调", "Choose saved callbacks"),
+                &[PathResolver::download_dir, PathResolver::document_dir],
+            )
+            .add_filter(say("每行一条 JSON", "JSON lines"), &["jsonl", "ndjson", "json", "txt"])
             .add_filter(say("所有文件", "All files"), &["*"]);
         self.chosen(|answer| dialog.pick_file(answer))
     }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod alerts;
 mod background;
 pub mod bindings;
 mod commands;
@@ -13,6 +14,7 @@ mod files;
 mod jobs;
 mod keychain;
 mod logging;
+mod receiving;
 mod runs;
 mod state;
 mod window;
@@ -96,12 +98,15 @@ pub fn open_desk<R: Runtime>(
             Notice::File(event) => event.emit(&handle),
             Notice::Jobs(event) => event.emit(&handle),
             Notice::Feed(event) => event.emit(&handle),
+            Notice::Receiver(event) => event.emit(&handle),
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window did not take an event");
         }
     });
     app.manage(Desk::open(places, Keychain::new(&app.config().identifier), dialogs, notify, announce)?);
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move { handle.state::<Desk>().begin_receiving().await });
     Ok(())
 }
 

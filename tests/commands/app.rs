@@ -57,6 +57,10 @@ impl FileDialogs for Answers {
         ready(self.choice.lock().unwrap().take()).boxed()
     }
 
+    fn callbacks_file(&self, _language: Language) -> BoxFuture<'static, Option<PathBuf>> {
+        ready(self.choice.lock().unwrap().take()).boxed()
+    }
+
     fn show(&self, path: &Path) -> Result<(), AppError> {
         if !path.exists() {
             return Err(AppError::new(ErrorCode::StorageFailed, "the file is gone"));

@@ -184,6 +184,29 @@ export const commands = {
 	setFeedAlerts: (workspace: WorkspaceId, alerts: FeedAlerts) => __TAURI_INVOKE<FeedAlerts>("set_feed_alerts", { workspace, alerts }),
 	/**  A piece of a callback's body as it came, without the token, from byte `from` on. None: it is not kept any more. */
 	callbackText: (workspace: WorkspaceId, id: CallbackId, from: number) => __TAURI_INVOKE<BodyPiece | null>("callback_text", { workspace, id, from }),
+	/**  How receiving callbacks is for a workspace; `ReceiverChanged` tells when it is otherwise. */
+	receiverState: (workspace: WorkspaceId) => __TAURI_INVOKE<ReceiverState>("receiver_state", { workspace }),
+	/**
+	 *  Switches receiving callbacks on or off. When this computer cannot listen it stays switched on, begins when it can,
+	 *  and the state says why.
+	 */
+	switchReceiver: (workspace: WorkspaceId, on: boolean) => __TAURI_INVOKE<ReceiverState>("switch_receiver", { workspace, on }),
+	/**  Notes how the vendor reaches this computer, such as `https://desk.example.com/callbacks`; empty: not at all. */
+	setPublicRoot: (workspace: WorkspaceId, publicRoot: string) => __TAURI_INVOKE<ReceiverState>("set_public_root", { workspace, publicRoot }),
+	/**  Where this computer listens, for all workspaces. */
+	callbackListener: () => __TAURI_INVOKE<CallbackListener>("callback_listener"),
+	/**  Listens elsewhere from now on. */
+	setCallbackListener: (listener: CallbackListener) => __TAURI_INVOKE<CallbackListener>("set_callback_listener", { listener }),
+	/**  Makes a new address; the one before works for a day more. */
+	renewCallbackAddress: (workspace: WorkspaceId) => __TAURI_INVOKE<ReceiverState>("renew_callback_address", { workspace }),
+	/**  Sends a test to this computer itself and one by the public address, and looks whether they arrive. */
+	checkReceiver: (workspace: WorkspaceId) => __TAURI_INVOKE<ReceiverCheck>("check_receiver", { workspace }),
+	/**  A window of the callbacks that could not be read, the newest first. */
+	unreadableCallbacks: (workspace: WorkspaceId, offset: number, limit: number) => __TAURI_INVOKE<UnreadableCallbacks>("unreadable_callbacks", { workspace, offset, limit }),
+	/**  Takes callbacks in once more, from one on or all that are kept; tells how many. */
+	replayCallbacks: (workspace: WorkspaceId, from: CallbackId | null) => __TAURI_INVOKE<number>("replay_callbacks", { workspace, from }),
+	/**  Asks for a file of saved callbacks by the system's dialog and takes them in. None when the dialog was closed. */
+	importCallbacks: (workspace: WorkspaceId) => __TAURI_INVOKE<ImportedCallbacks | null>("import_callbacks", { workspace }),
 	/**  Saves theme, language and proxy; a changed proxy holds at once. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<Preferences>("save_preferences", { preferences }),
 	/**
@@ -201,6 +224,7 @@ export const events = {
 	fileDragged: makeEvent<FileDragged, FileDragged>("file-dragged"),
 	jobsChanged: makeEvent<JobsChanged, JobsChanged>("jobs-changed"),
 	lookupProgressed: makeEvent<LookupProgressed, LookupProgressed>("lookup-progressed"),
+	receiverChanged: makeEvent<ReceiverChanged, ReceiverChanged>("receiver-changed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
 	verifyProgressed: makeEvent<VerifyProgressed, VerifyProgressed>("verify-progressed"),
 };
@@ -295,6 +319,14 @@ export type BodyPiece = {
 
 /**  Names a callback that is kept. */
 export type CallbackId = string;
+
+/**  Where the app listens for callbacks of all workspaces. */
+export type CallbackListener = {
+	/**  The address; only programs on this computer reach the usual one. */
+	address: string,
+	/**  The port. */
+	port: number,
+};
 
 /**  Kinds of [`ChangeRow`]. */
 export type ChangeKind = 
@@ -846,6 +878,8 @@ export type FeedQuery = {
 	tags?: TagId[],
 	/**  Only what is dated after this time. */
 	after?: Millis | null,
+	/**  Only what came up here after this time, by this computer's clock: an observation may come late. */
+	cameUpAfter?: Millis | null,
 	/**  Only what happened during this gap, row by row, instead of everything else: the `to` of a [`FeedChange::Gap`]. */
 	gap?: Millis | null,
 };
@@ -912,6 +946,8 @@ export type FeedWindow = {
 	offset: number,
 	/**  The rows. */
 	rows: FeedRow[],
+	/**  When the newest row of the whole feed came up; none: there is none. */
+	newest: Millis | null,
 	/**  Rows of the whole feed that nobody has looked at, whatever the query asks for. */
 	unseen: FeedUnseen,
 };
@@ -1002,6 +1038,18 @@ export type HoldReason =
 "breaker" | 
 /**  The vendor cannot use it: not found, hosted more than once, or no WeCom account. Ends only by a person. */
 "unusable";
+
+/**  What became of a file of saved callbacks. */
+export type ImportedCallbacks = {
+	/**  Callbacks that were not there before. */
+	stored: number,
+	/**  Callbacks that were. */
+	repeated: number,
+	/**  Lines that are no callback. */
+	refused: number,
+	/**  The first hundred of those, counted from 1, each with the reason in English. */
+	firstRefused: ([number, string])[],
+};
 
 /**  Customers found in a file. */
 export type ImportedPeople = {
@@ -1843,6 +1891,31 @@ export type Preferences = {
 	jobs?: JobSettings,
 };
 
+/**  What became of one probe. */
+export type ProbeOutcome = 
+/**  It is in the inbox. */
+{ kind: "arrived"; 
+/**  From sending to the answer. */
+millis: number } | 
+/**  This computer does not listen. */
+{ kind: "notListening" } | 
+/**  The name of the address is not known. */
+{ kind: "nameUnknown" } | 
+/**  Nobody takes the connection. */
+{ kind: "unreachable" } | 
+/**  The certificate of the address is not trusted, so the vendor may not trust it either. */
+{ kind: "certificateUntrusted" } | 
+/**  No answer in ten seconds. */
+{ kind: "timedOut" } | 
+/**  Somebody answered with another status, such as 404 for a path that a proxy does not pass on. */
+{ kind: "refused"; 
+/**  The status. */
+status: number } | 
+/**  Somebody answered well, but nothing arrived here: the address leads elsewhere. */
+{ kind: "elsewhere" } | 
+/**  It arrived and could not be kept. */
+{ kind: "notStored" };
+
 /**  How the vendor is reached. */
 export type Proxy = 
 /**  As the system says. */
@@ -1861,6 +1934,84 @@ export type QuietHours = {
 	/**  Minutes after midnight at which it ends. */
 	to: number,
 };
+
+/**  Receiving callbacks goes otherwise than before: something came, or it was switched. At most two a second. */
+export type ReceiverChanged = {
+	/**  Whose. */
+	workspace: WorkspaceId,
+	/**  How it is now. */
+	state: ReceiverState,
+};
+
+/**  What became of the probes. */
+export type ReceiverCheck = {
+	/**  Straight to where this computer listens. */
+	local: ProbeOutcome,
+	/**  By the public address; none where none is set. */
+	public: ProbeOutcome | null,
+};
+
+/**  What came in a time. */
+export type ReceiverCounts = {
+	/**  Callbacks, copies included. */
+	received: number,
+	/**  Copies of callbacks that were there before. */
+	repeated: number,
+	/**  Requests that were turned away, of all workspaces and since the start of the app: a wrong secret, or no callback. */
+	rejected: number,
+};
+
+/**  How receiving is for a workspace. The address in it holds the secret: it is for the screen and the clipboard only. */
+export type ReceiverState = {
+	/**  Switched on by a person. */
+	switchedOn: boolean,
+	/**  Where this computer listens, such as `127.0.0.1:8686`; none while it does not. */
+	listeningOn: string | null,
+	/**  Why it does not listen though it should. */
+	error: AppError | null,
+	/**  The whole address as programs on this computer reach it, for a reverse proxy or tunnel. */
+	localAddress: string | null,
+	/**  How the vendor reaches this computer, as staff typed it; empty when not set. */
+	publicRoot: string,
+	/**  The whole address to paste into the vendor's console; none without a public root. */
+	address: string | null,
+	/**  Until when the address before this one still works. */
+	oldAddressUntil: Millis | null,
+	/**  When the last callback came. */
+	lastEvent: Millis | null,
+	/**  What came today, on this computer's calendar. */
+	today: ReceiverCounts,
+	/**  Callbacks of each of the last 24 hours, the oldest first; the last is the present hour. */
+	hours: number[],
+	/**
+	 *  Half of the last thousand callbacks were answered within so many milliseconds; none before the first since the
+	 *  start.
+	 */
+	medianAnswerMs: number | null,
+	/**  99 of 100 of them were. */
+	p99AnswerMs: number | null,
+	/**  Callbacks that could not be read; they are kept. */
+	unreadable: number,
+	/**  Callbacks that are kept and not taken in yet. */
+	waiting: number,
+	/**  What is probably wrong. */
+	warning: ReceiverWarning | null,
+};
+
+/**  Why the vendor has probably switched the address off. */
+export type ReceiverWarning = 
+/**  Many callbacks could not be answered as the vendor wants. */
+{ kind: "failing"; 
+/**  The last of them. */
+at: Millis; 
+/**  The vendor then calls again at this time. */
+until: Millis } | 
+/**  Rooms changed, as reading them shows, and no callback told of it. */
+{ kind: "silent"; 
+/**  The last callback, or the switching on. */
+since: Millis; 
+/**  So many rooms, at least. */
+changedRooms: number };
 
 /**  A line that cannot be used. */
 export type RefusedLine = {
@@ -2050,6 +2201,11 @@ export type RoomRow = {
 	deleted: boolean,
 	/**  Chosen by staff, see [`Mirror::set_favourites`](crate::Mirror::set_favourites). */
 	favourite: boolean,
+	/**
+	 *  Every hosted account that saw it has left by a job, the last at this time, and none saw it since; see
+	 *  [`Mirror::set_left_rooms`](crate::Mirror::set_left_rooms).
+	 */
+	leftAt: Millis | null,
 };
 
 /**  A set of rooms: chosen one by one, or all of a query but a few. */
@@ -2372,6 +2528,16 @@ export type TokenState =
 "missing" | 
 /**  In the keychain; not read yet. */
 "notRead";
+
+/**  A window into the callbacks that could not be read, the newest first. */
+export type UnreadableCallbacks = {
+	/**  All of them. */
+	total: number,
+	/**  Position of the first row. */
+	offset: number,
+	/**  The rows. May be fewer than asked for, where the answer would get too long: ask again from there. */
+	rows: KeptCallback[],
+};
 
 /**
  *  A hosted account's or coworker's user id: free text such as `zhangsan`. On the wire it is

@@ -1,8 +1,10 @@
 //! 动态: what changed, with the callbacks that told it.
 
 use jiff::Timestamp;
-use ledger::{InboxEntry, Ledger, WorkspaceId};
-use mirror::{FeedEvidence, FeedQuery, FeedRoom, FeedRow, FeedRowId, FeedUnseen, FeedWindow, Millis};
+use ledger::{FeedAlerts, InboxEntry, Ledger, WorkspaceId};
+use mirror::{
+    FeedChange, FeedEvidence, FeedKind, FeedQuery, FeedRoom, FeedRow, FeedRowId, FeedUnseen, FeedWindow, Millis,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -11,6 +13,8 @@ use crate::session::Session;
 
 /// Most of a callback's body that travels to the window at once, in bytes: an answer stays under 64 KiB.
 const BODY_PIECE: usize = 8 * 1024;
+/// Rows told at once, of each kind of choice.
+const NEWS: u32 = 50;
 /// Callbacks shown beside one row.
 const CALLBACKS: u32 = 3;
 
@@ -65,6 +69,15 @@ pub struct BodyPiece {
     pub next: Option<u32>,
 }
 
+/// What is to be told at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct News {
+    /// The rows, the newest first; of each kind of choice at most fifty.
+    pub rows: Vec<FeedRow>,
+    /// When the newest row of the whole feed came up: ask from there next time.
+    pub newest: Option<Millis>,
+}
+
 impl Session {
     /// At most `limit` rows of the feed, from position `offset`; fewer where the answer would get too long. `seen` is
     /// when somebody last looked.
@@ -87,6 +100,30 @@ impl Session {
     /// As the mirror says.
     pub async fn feed_unseen(&self, seen: Option<Timestamp>) -> Result<FeedUnseen, AppError> {
         self.read(move |mirror| mirror.feed_unseen(seen.map(Millis::from))).await
+    }
+
+    /// What of the feed came up after a time (none: since ever) and is to be told at once. Gaps, and what turned out
+    /// different after one, are not: nobody waits for old news.
+    ///
+    /// # Errors
+    /// As the mirror says.
+    pub async fn news(&self, alerts: FeedAlerts, after: Option<Millis>) -> Result<News, AppError> {
+        self.read(move |mirror| {
+            // First, so that what comes up meanwhile is told next time.
+            let newest = mirror.feed_newest()?;
+            let mut rows: Vec<FeedRow> = Vec::new();
+            for query in queries(alerts, after) {
+                for row in mirror.feed(&query, None, 0, NEWS)?.rows {
+                    let gap = matches!(row.change, FeedChange::Gap { .. });
+                    if !gap && rows.iter().all(|known| known.id != row.id) {
+                        rows.push(row);
+                    }
+                }
+            }
+            rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+            Ok(News { rows, newest })
+        })
+        .await
     }
 
     /// What shows that a row of the feed is true; `people_offset` is the first of those who joined or left. None: the row
@@ -112,6 +149,22 @@ impl Session {
         let received_at = own.as_ref().map(|own| own.received_at.into());
         Ok(Some(FeedDetails { evidence, received_at, copies: own.map_or(0, |own| own.copies), callbacks }))
     }
+}
+
+/// What is asked for, one question for each kind of choice.
+fn queries(alerts: FeedAlerts, after: Option<Millis>) -> Vec<FeedQuery> {
+    let query = FeedQuery { came_up_after: after, ..FeedQuery::default() };
+    let mut queries = Vec::new();
+    if !alerts.rooms.is_empty() {
+        queries.push(FeedQuery { rooms: alerts.rooms, ..query.clone() });
+    }
+    if !alerts.tags.is_empty() {
+        queries.push(FeedQuery { tags: alerts.tags, ..query.clone() });
+    }
+    if alerts.accounts_offline {
+        queries.push(FeedQuery { kinds: vec![FeedKind::AccountOffline], ..query });
+    }
+    queries
 }
 
 /// A piece of the body of a callback, from byte `from` on. None: it is not kept any more.

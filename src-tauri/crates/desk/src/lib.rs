@@ -32,7 +32,7 @@ pub use export::{
     Export, ExportFormat, ExportRecord, ExportRequest, ExportSources, Exported, suggested_name, with_ending,
 };
 pub use failure::{AppError, ErrorCode, ErrorDetails};
-pub use feed::{BodyPiece, CallbackId, FeedDetails, KeptCallback, callback_body};
+pub use feed::{BodyPiece, CallbackId, FeedDetails, KeptCallback, News, callback_body};
 pub use import::{
     ImportedPeople, import_people, rooms_template_name, template_name, write_people_template, write_rooms_template,
 };

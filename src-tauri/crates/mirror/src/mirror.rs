@@ -101,20 +101,15 @@ impl Mirror {
         &self.0.store
     }
 
-    fn moment(&self) -> Moment {
-        Moment { now: Timestamp::now().as_millisecond(), opened: self.0.opened }
-    }
-
     /// The one door in: takes snapshots into the mirror in one transaction.
     ///
     /// Idempotent, and the order of calls does not matter: an older snapshot never overwrites a
     /// newer one but still completes the history.
     pub fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<Observed, Error> {
-        let moment = self.moment();
-        let outcome = self
-            .0
-            .store
-            .write_knowing(move |connection, known| observe::observe(connection, known, &snapshots, moment))?;
+        let opened = self.0.opened;
+        let outcome = self.0.store.write_knowing(move |connection, known| {
+            observe::observe(connection, known, &snapshots, Moment::now(opened))
+        })?;
         // Before the census: who sees the new rooms must also search the new texts.
         self.0.search.touch(outcome.touched);
         self.0.census.touch(&outcome.met, outcome.rooms_differ);
@@ -124,8 +119,10 @@ impl Mirror {
     /// Takes the hosted accounts as `bot/list` gave them at `as_of`.
     pub fn observe_accounts(&self, accounts: Vec<AccountSnapshot>, as_of: Timestamp) -> Result<(), Error> {
         let at = as_of.as_millisecond();
-        let moment = self.moment();
-        self.0.store.write(move |connection| observe::observe_accounts(connection, &accounts, at, moment))?;
+        let opened = self.0.opened;
+        self.0
+            .store
+            .write(move |connection| observe::observe_accounts(connection, &accounts, at, Moment::now(opened)))?;
         self.0.census.touch_all();
         Ok(())
     }
@@ -346,6 +343,11 @@ impl Mirror {
     /// How much of the feed came up since somebody last looked at it.
     pub fn feed_unseen(&self, seen: Option<Millis>) -> Result<FeedUnseen, Error> {
         self.0.store.read(|connection| query::unseen(connection, seen))
+    }
+
+    /// When the newest row of the feed came up, by this computer's clock; `None`: there is none.
+    pub fn feed_newest(&self) -> Result<Option<Millis>, Error> {
+        self.0.store.read(query::newest)
     }
 
     /// What shows that a row of the feed is true, with those who joined or left from position `people_offset` on.

@@ -294,7 +294,7 @@ fn windows_meet_every_row_once_and_what_was_seen_is_no_longer_counted() {
             assert!(ids.insert(row.id.0), "met twice");
         }
     }
-    let seen = Millis::from(Timestamp::now() + SignedDuration::from_millis(1));
+    let seen = mirror.feed_newest().unwrap().unwrap();
     assert_eq!(mirror.feed_unseen(None).unwrap().total, 50);
     assert_eq!(mirror.feed_unseen(Some(seen)).unwrap().total, 0);
     while Millis::from(Timestamp::now()) <= seen {
@@ -305,6 +305,10 @@ fn windows_meet_every_row_once_and_what_was_seen_is_no_longer_counted() {
     assert_eq!((window.unseen.total, window.unseen.left), (1, 1));
     assert_eq!(window.rows.iter().filter(|row| row.unseen).count(), 1);
     assert!(window.rows[0].unseen);
+    let news = FeedQuery { came_up_after: Some(seen), ..all() };
+    assert_eq!(list(&rows(&mirror, &news)), ["90 7 -1 乙 2→1"]);
+    let newest = mirror.feed_newest().unwrap();
+    assert_eq!((newest, rows(&mirror, &FeedQuery { came_up_after: newest, ..all() }).len()), (window.newest, 0));
 }
 
 #[test]

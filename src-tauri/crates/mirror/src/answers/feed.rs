@@ -44,6 +44,8 @@ pub struct FeedQuery {
     pub tags: Vec<TagId>,
     /// Only what is dated after this time.
     pub after: Option<Millis>,
+    /// Only what came up here after this time, by this computer's clock: an observation may come late.
+    pub came_up_after: Option<Millis>,
     /// Only what happened during this gap, row by row, instead of everything else: the `to` of a [`FeedChange::Gap`].
     pub gap: Option<Millis>,
 }
@@ -58,6 +60,8 @@ pub struct FeedWindow {
     pub offset: u32,
     /// The rows.
     pub rows: Vec<FeedRow>,
+    /// When the newest row of the whole feed came up; none: there is none.
+    pub newest: Option<Millis>,
     /// Rows of the whole feed that nobody has looked at, whatever the query asks for.
     pub unseen: FeedUnseen,
 }

@@ -26,6 +26,7 @@ mod viewpoint;
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use miaohui::TagId;
 use rusqlite::{Connection, Result, params};
 
@@ -48,6 +49,13 @@ pub(crate) struct Moment {
     pub(crate) now: i64,
     /// When the mirror was opened.
     pub(crate) opened: i64,
+}
+
+impl Moment {
+    /// Taken by the writer itself, so that what comes up later never looks older.
+    pub(crate) fn now(opened: i64) -> Self {
+        Self { now: Timestamp::now().as_millisecond(), opened }
+    }
 }
 
 /// Takes all snapshots in; the caller holds the transaction.
@@ -217,8 +225,6 @@ fn rename_owner(connection: &Connection, person: i64) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::error::Error;
     use crate::mirror::Mirror;

@@ -47,7 +47,7 @@ pub(crate) fn feed(
     let teller = Teller::load(connection, &conditions, seen)?;
     let mut rows = found.iter().map(|entry| teller.row(entry)).collect::<Result<Vec<_>>>()?;
     fit(&mut rows, 1);
-    Ok(FeedWindow { total, offset, rows, unseen: unseen(connection, seen)? })
+    Ok(FeedWindow { total, offset, rows, newest: newest(connection)?, unseen: unseen(connection, seen)? })
 }
 
 /// How many rows came up since somebody last looked.
@@ -69,6 +69,13 @@ pub(crate) fn unseen(connection: &Connection, seen: Option<Millis>) -> Result<Fe
                 gaps: row.get(5)?,
             })
         })
+}
+
+/// When the newest row came up.
+pub(crate) fn newest(connection: &Connection) -> Result<Option<Millis>> {
+    connection
+        .prepare_cached("SELECT max(found) FROM feed WHERE gap = 0")?
+        .query_row([], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Millis)))
 }
 
 /// What shows that a row is true; none when it is not there (any more).
@@ -145,11 +152,17 @@ impl Conditions {
 
     /// Which rows the window has: those outside gaps and the gaps themselves, or those of one gap.
     fn rows(&self, query: &FeedQuery) -> (String, Vec<Value>) {
-        let Self { sql, values } = self;
-        let mut all = vec![Value::from(query.gap.map_or(0, |gap| gap.0))];
-        all.push(Value::from(query.after.map_or(i64::MIN, |after| after.0)));
-        all.extend(values.iter().cloned());
-        (format!("gap = ? AND at > ? AND (kind = 0 OR (1{sql}))"), all)
+        // The number stands in the text: rows outside gaps have an index of their own.
+        let mut sql = format!("gap = {}", query.gap.map_or(0, |gap| gap.0));
+        let mut values = Vec::new();
+        for (condition, time) in [(" AND at > ?", query.after), (" AND found > ?", query.came_up_after)] {
+            if let Some(time) = time {
+                sql += condition;
+                values.push(Value::from(time.0));
+            }
+        }
+        values.extend(self.values.iter().cloned());
+        (format!("{sql} AND (kind = 0 OR (1{}))", self.sql), values)
     }
 }
 

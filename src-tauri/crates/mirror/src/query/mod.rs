@@ -29,7 +29,7 @@ pub(crate) use changes::changes;
 pub(crate) use duplicates::{DuplicateQuestion, Duplicates};
 pub(crate) use facets::facets;
 pub(crate) use facts::Census;
-pub(crate) use feed::{feed, feed_evidence, unseen};
+pub(crate) use feed::{feed, feed_evidence, newest, unseen};
 pub(crate) use filter::{Asked, Meant};
 pub(crate) use found::found;
 pub(crate) use local::Local;
