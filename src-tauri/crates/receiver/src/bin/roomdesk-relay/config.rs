@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ledger::InboxKeep;
 use serde::Deserialize;
+use team::{ServerAddress, TeamName};
 
 use crate::Outcome;
 
@@ -23,12 +24,29 @@ pub struct Config {
     /// Where health and metrics are told; this machine only.
     #[serde(default = "metrics")]
     pub metrics: SocketAddr,
-    /// Names of the workspaces, one for each token of the vendor; each has a secret and an inbox of its own.
+    /// Names of the workspaces, one for each token of the vendor; each has a secret and an inbox of its own, and its
+    /// name is the one of its team on the team's server.
     #[serde(default = "workspaces")]
     pub workspaces: Vec<String>,
     /// How long entries are kept that were handed on.
     #[serde(default)]
     pub keep: Keep,
+    /// The team's server; without it nothing is handed on.
+    pub team: Option<Team>,
+}
+
+/// The team's server.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Its address; several are those of one cluster.
+    #[serde(deserialize_with = "addresses")]
+    pub servers: Vec<ServerAddress>,
+    /// The certificate authority that signed its certificate, where the system does not trust it by itself.
+    pub ca_file: Option<PathBuf>,
+    /// The relay's name on the bus, as its permissions have it (`_INBOX.relay`).
+    #[serde(default = "relay")]
+    pub name: String,
 }
 
 /// How long entries are kept that were handed on.
@@ -65,8 +83,20 @@ impl Config {
         if config.workspaces.is_empty() || config.workspaces.iter().any(String::is_empty) {
             return Err(told(&"at least one workspace is needed, and each needs a name").into());
         }
+        if config.team.is_some() && config.workspaces.iter().any(|name| TeamName::new(name.clone()).is_err()) {
+            return Err(told(&"the name of a workspace is the name of its team: 128 bytes at most").into());
+        }
         Ok(config)
     }
+}
+
+fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<ServerAddress>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| text.parse().map_err(serde::de::Error::custom)).collect()
+}
+
+fn relay() -> String {
+    "relay".to_owned()
 }
 
 fn loopback() -> IpAddr {

@@ -5,9 +5,11 @@
 
 mod config;
 mod files;
+mod hand_on;
 mod metrics;
 mod run;
 mod secrets;
+mod team_key;
 
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Ledger, WorkspaceId};
+use team::{NkeySeed, SetupStep, StreamPlan};
 
 use crate::config::Config;
 
@@ -61,6 +64,24 @@ enum Command {
         of: Of,
         /// The file
         file: PathBuf,
+    },
+    /// Shows the public half of a key for the team's server, and makes the key first where there is none
+    Key {
+        /// The file of the key; the relay's own unless said
+        #[arg(long)]
+        file: Option<PathBuf>,
+    },
+    /// Makes the team's streams on its server. Safe to run again
+    Setup {
+        /// The file of a key that may do that, as made by `key --file`
+        #[arg(long)]
+        key: PathBuf,
+        /// Most MiB of events on the server
+        #[arg(long, default_value_t = 4096)]
+        events_mebibytes: u32,
+        /// Copies in a cluster
+        #[arg(long, default_value_t = 1)]
+        replicas: usize,
     },
 }
 
@@ -114,7 +135,30 @@ fn act(arguments: &Arguments) -> Outcome<()> {
             }
             say(&format!("{} new, {} known, {} refused", imported.stored, imported.repeated, imported.refused))
         }
+        Command::Key { file } => {
+            files::make(&config.data)?;
+            let key = team_key::read_or_make(file.as_ref().unwrap_or(&team_key::file(&config.data)))?;
+            say(key.public())
+        }
+        Command::Setup { key, events_mebibytes, replicas } => {
+            let team = config.team.as_ref().ok_or("the configuration names no server of a team: it has no [team]")?;
+            let events_bytes = i64::from(*events_mebibytes) << 20;
+            let plan = StreamPlan { events_bytes, replicas: *replicas, ..StreamPlan::default() };
+            set_up(team, &team_key::read(key)?, &plan)
+        }
     }
+}
+
+fn set_up(team: &config::Team, key: &NkeySeed, plan: &StreamPlan) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let steps = runtime.block_on(team::setup(&team.servers, key, team.ca_file.clone(), plan))?;
+    for step in steps {
+        match step {
+            SetupStep::Made(stream) => say(&format!("{stream}: made"))?,
+            SetupStep::AlreadyThere(stream) => say(&format!("{stream}: there already, as it should be"))?,
+        }
+    }
+    Ok(())
 }
 
 /// Locks the data folder and opens the inbox.

@@ -11,13 +11,17 @@ use axum::routing::get;
 use jiff::Timestamp;
 use ledger::{Ledger, WorkspaceId};
 use receiver::Receiver;
+use team::Connection;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// What is told about.
 pub struct Told {
     pub receiver: Arc<Receiver>,
     pub ledger: Ledger,
     pub workspaces: Vec<WorkspaceId>,
+    /// How the connections to the teams stand.
+    pub teams: Vec<(WorkspaceId, watch::Receiver<Connection>)>,
 }
 
 /// Serves `/health` and `/metrics` until dropped.
@@ -81,6 +85,15 @@ fn text(told: &Told) -> Result<String, ledger::Error> {
         waiting.push((format!("{{workspace={:?}}}", workspace.as_str()), told.ledger.inbox_waiting(workspace)? as f64));
     }
     metric("inbox_waiting", "gauge", "Entries not handed on yet.", &waiting);
+    let mut connected = Vec::new();
+    let mut faulty = Vec::new();
+    for (workspace, connection) in &told.teams {
+        let (labels, connection) = (format!("{{workspace={:?}}}", workspace.as_str()), connection.borrow());
+        connected.push((labels.clone(), f64::from(u8::from(connection.is_connected()))));
+        faulty.push((labels, f64::from(u8::from(connection.fault.is_some()))));
+    }
+    metric("team_connected", "gauge", "1 while the team's server is reached.", &connected);
+    metric("team_faulty", "gauge", "1 while somebody has to put something right at the team's server.", &faulty);
     metric("started_seconds", "gauge", "Start, since 1970.", &one(report.since.as_second().unsigned_abs()));
     Ok(text)
 }

@@ -6,12 +6,13 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use ledger::{InboxKeep, Ledger, WorkspaceId};
 use receiver::Receiver;
+use team::TeamBus;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::metrics::{self, Told};
-use crate::{Outcome, open, secrets};
+use crate::{Outcome, hand_on, open, secrets};
 
 /// How often it is looked whether the secrets are others.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -46,13 +47,21 @@ async fn receive(config: Config, ledger: Ledger) -> Outcome<()> {
     let listener = TcpListener::bind(config.metrics).await.map_err(|error| format!("{}: {error}", config.metrics))?;
     tracing::info!(address = %listener.local_addr()?, "telling health and metrics");
     let workspaces: Vec<_> = config.workspaces.iter().map(WorkspaceId::named).collect();
-    let told = Told { receiver: Arc::clone(&receiver), ledger: ledger.clone(), workspaces };
+    let mut beside = Vec::new();
+    let mut teams = Vec::new();
+    if let Some(team) = &config.team {
+        for workspace in &workspaces {
+            let bus = hand_on::connect(&config, team, workspace.as_str()).await?;
+            teams.push((workspace.clone(), bus.connection()));
+            let grown = receiver.grown();
+            beside.push(tokio::spawn(hand_on::hand_on(ledger.clone(), workspace.clone(), bus, grown)));
+        }
+    }
+    let told = Told { receiver: Arc::clone(&receiver), ledger: ledger.clone(), workspaces, teams };
     let keep = InboxKeep::from(&config.keep);
-    let beside = [
-        tokio::spawn(metrics::serve(listener, Arc::new(told))),
-        tokio::spawn(follow_secrets(config, Arc::clone(&receiver))),
-        tokio::spawn(prune(ledger, keep)),
-    ];
+    beside.push(tokio::spawn(metrics::serve(listener, Arc::new(told))));
+    beside.push(tokio::spawn(follow_secrets(config, Arc::clone(&receiver))));
+    beside.push(tokio::spawn(prune(ledger, keep)));
     told_to_end.await;
     tracing::info!("ending: callbacks under way are answered first");
     for task in beside {
