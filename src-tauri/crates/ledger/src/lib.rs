@@ -13,6 +13,7 @@ mod inbox;
 mod jobs;
 mod open;
 mod preferences;
+mod roster;
 mod views;
 mod workspaces;
 

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::snapshot::{AccountSnapshot, RoomSnapshot, RunScope, Source};
 use jiff::Timestamp;
 use miaohui::{ContactWxid, RoomWxid, TagId, UserId};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -322,6 +323,16 @@ impl Mirror {
     /// The rooms first seen at `since` or later that an account sees, the newest first; at most 200 of them.
     pub fn newest_rooms(&self, account: &UserId, since: Millis) -> Result<Vec<RoomDetail>, Error> {
         self.0.store.read(|connection| query::newest_rooms(connection, account, since, &self.local()))
+    }
+
+    /// For each of these names, folded by [`folded_name`](crate::folded_name), at most `limit` people who have it as
+    /// nickname. Looks at everybody once.
+    pub fn people_named(
+        &self,
+        names: &HashSet<String>,
+        limit: usize,
+    ) -> Result<HashMap<String, Vec<NamedPerson>>, Error> {
+        self.0.store.read(|connection| query::people_named(connection, names, limit))
     }
 
     /// How many rooms that are not dissolved have each of these names.

@@ -65,7 +65,7 @@ fn cells(items: &JobItems, row: &AttemptedItem, words: Words) -> Vec<Cell> {
             vec![
                 only_if(Cell::text(person.as_str())),
                 Cell::Text(note),
-                items.room(item),
+                items.room(item, words),
                 Cell::text(room.as_str()),
                 items.account(item),
             ]
@@ -82,7 +82,7 @@ fn cells(items: &JobItems, row: &AttemptedItem, words: Words) -> Vec<Cell> {
             ]
         }
         ItemRequest::Leave { room, .. } => {
-            vec![Cell::text(room.as_str()), items.room(item), items.account(item)]
+            vec![Cell::text(room.as_str()), items.room(item, words), items.account(item)]
         }
     };
     let Said { title, remedy } = reason(item, words);

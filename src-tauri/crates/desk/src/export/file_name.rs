@@ -21,6 +21,7 @@ pub fn suggested_name(
         ExportedKind::Members => ("群成员", "Members"),
         ExportedKind::PersonRooms => ("客户所在群", "Rooms of customers"),
         ExportedKind::Duplicates => ("群去重", "In several rooms"),
+        ExportedKind::Feed => ("动态", "Changes"),
         ExportedKind::JobRows => ("任务明细", "Job rows"),
         ExportedKind::FailedRows => ("未成功的行", "Rows that failed"),
         ExportedKind::PlanProblems => ("有问题的行", "Rows with problems"),

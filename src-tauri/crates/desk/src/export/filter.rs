@@ -2,11 +2,11 @@
 
 use jiff::tz::TimeZone;
 use miaohui::{ContactWxid, RoomWxid, TagId};
-use mirror::{MemberGroup, Mirror, Overview, RoomFilter, RoomQuery, RoomSelection, RoomSort};
+use mirror::{FeedQuery, MemberGroup, Mirror, Overview, RoomFilter, RoomQuery, RoomSelection, RoomSort};
 
-use super::Export;
 use super::table::time_text;
 use super::words::{Both, Words};
+use super::{Export, feed};
 use crate::failure::AppError;
 
 /// Which rows the file has.
@@ -35,6 +35,7 @@ pub(super) fn in_words(mirror: &Mirror, what: &Export, words: Words, zone: &Time
             }
             Ok(words.list(parts))
         }
+        Export::Feed { query } => speaker.feed(query),
         // They say themselves what they are about.
         Export::JobRows { .. } | Export::FailedRows { .. } | Export::PlanProblems { .. } => Ok(String::new()),
     }
@@ -69,6 +70,26 @@ impl Speaker<'_> {
                 Ok(self.words.list(parts))
             }
         }
+    }
+
+    fn feed(&self, query: &FeedQuery) -> Result<String, AppError> {
+        let FeedQuery { kinds, account, rooms, tags: tagged, after, came_up_after: _, gap } = query;
+        let known = self.mirror.overview()?;
+        let time = |at: &Option<mirror::Millis>| at.iter().map(|at| time_text(*at, self.zone)).collect();
+        let rooms = rooms.iter().map(|room| self.room(room)).collect::<Result<_, _>>()?;
+        let mut parts = Vec::new();
+        let kinds = kinds.iter().map(|kind| self.words.say(feed::kind_words(*kind)).to_owned()).collect();
+        parts.extend(self.of(("动态", "changes"), kinds));
+        parts
+            .extend(self.of(("托管账号", "accounts"), account.iter().map(|wxid| account_name(&known, wxid)).collect()));
+        parts.extend(self.of(("群", "rooms"), rooms));
+        parts.extend(self.of(("含任一标签", "any tag"), tags(&known, tagged)));
+        parts.extend(self.of(("晚于", "after"), time(after)));
+        parts.extend(self.of(("截止于以下时间的缺口期间", "during the gap until"), time(gap)));
+        if parts.is_empty() {
+            parts.push(self.words.say(("全部动态", "All changes")).to_owned());
+        }
+        Ok(self.words.list(parts))
     }
 
     fn room(&self, room: &RoomWxid) -> Result<String, AppError> {
@@ -112,10 +133,7 @@ impl Speaker<'_> {
         } = filter;
         let words = self.words;
         let known = self.mirror.overview()?;
-        let account = |wxid: &miaohui::AccountWxid| {
-            let account = known.accounts.iter().find(|account| account.wxid == *wxid);
-            account.map_or_else(|| wxid.to_string(), |account| format!("{}（{}）", account.nick_name, account.user_id))
-        };
+        let account = |wxid: &miaohui::AccountWxid| account_name(&known, wxid);
         let time = |at: &Option<mirror::Millis>| at.iter().map(|at| time_text(*at, self.zone)).collect();
         let yes = |set: bool, said: Both| set.then(|| words.say(said).to_owned());
         let mut parts = Vec::new();
@@ -153,6 +171,11 @@ impl Speaker<'_> {
         });
         said.collect()
     }
+}
+
+fn account_name(known: &Overview, wxid: &miaohui::AccountWxid) -> String {
+    let account = known.accounts.iter().find(|account| account.wxid == *wxid);
+    account.map_or_else(|| wxid.to_string(), |account| format!("{}（{}）", account.nick_name, account.user_id))
 }
 
 fn tags(known: &Overview, tags: &[TagId]) -> Vec<String> {

@@ -1,10 +1,10 @@
 //! All rows of a job: what was wanted, what became of it, and why.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use ledger::{AttemptedItem, Forecast, Item, ItemRequest, ItemState, Job, JobId, JobKind};
-use miaohui::{ContactWxid, RoomWxid, UserId};
-use mirror::{Mirror, PlanFacts};
+use miaohui::{ContactWxid, RoomWxid};
+use mirror::{Mirror, Names};
 
 use super::person_rooms::CUSTOMER_ID;
 use super::reasons::{Said, said};
@@ -20,13 +20,6 @@ pub(super) struct JobItems {
     /// In the order of sending.
     pub(super) items: Vec<AttemptedItem>,
     names: Names,
-}
-
-/// Names by id, as known now.
-struct Names {
-    people: HashMap<ContactWxid, String>,
-    rooms: HashMap<RoomWxid, String>,
-    accounts: HashMap<UserId, String>,
 }
 
 pub(super) const ACCOUNT: Column = Column::new(
@@ -91,7 +84,7 @@ impl JobItems {
             },
         )?;
         items.sort_by_key(|row| row.item.position);
-        let names = Names::load(mirror, items.iter().map(|row| &row.item))?;
+        let names = names(mirror, items.iter().map(|row| &row.item))?;
         Ok(Self { job, items, names })
     }
 
@@ -107,22 +100,23 @@ impl JobItems {
     }
 
     pub(super) fn person(&self, person: &ContactWxid) -> Cell {
-        Cell::or_empty(self.names.people.get(person).cloned())
+        let known = self.names.people.get(person).map(|person| person.nick_name.clone());
+        Cell::or_empty(known.filter(|name| !name.is_empty()))
     }
 
     /// The room's name: of one to create the name it is to have.
-    pub(super) fn room(&self, item: &Item) -> Cell {
+    pub(super) fn room(&self, item: &Item, words: Words) -> Cell {
         match &item.request {
             ItemRequest::Create { name, .. } => Cell::text(name.as_str()),
             ItemRequest::Pull { room, .. } | ItemRequest::Leave { room, .. } => {
-                Cell::or_empty(self.names.rooms.get(room).cloned())
+                Cell::or_empty(self.names.rooms.get(room).map(|(topic, names)| words.name_of_room(topic, names)))
             }
         }
     }
 
     pub(super) fn account(&self, item: &Item) -> Cell {
         Cell::or_empty(item.request.account().map(|account| match self.names.accounts.get(account) {
-            Some(name) => format!("{name}（{account}）"),
+            Some(known) => format!("{}（{account}）", known.nick_name),
             None => account.to_string(),
         }))
     }
@@ -142,7 +136,7 @@ impl JobItems {
             number(line),
             Cell::or_empty(item.request.person().map(ContactWxid::to_string)),
             item.request.person().map_or(Cell::Empty, |person| self.person(person)),
-            self.room(item),
+            self.room(item, words),
             Cell::or_empty(item.room.as_ref().map(RoomWxid::to_string)),
             self.account(item),
             Cell::text(words.say(forecast(item.forecast))),
@@ -159,23 +153,15 @@ impl JobItems {
     }
 }
 
-impl Names {
-    fn load<'i>(mirror: &Mirror, items: impl Iterator<Item = &'i Item>) -> Result<Self, AppError> {
-        let (mut people, mut rooms) = (HashSet::new(), HashSet::new());
-        for item in items {
-            people.extend(item.request.person().cloned());
-            rooms.extend(item.request.room().cloned());
-        }
-        let (people, rooms): (Vec<_>, Vec<_>) = (people.into_iter().collect(), rooms.into_iter().collect());
-        let PlanFacts { accounts, rooms, people } = mirror.plan_facts(&people, &rooms)?;
-        let named = people.into_iter().filter(|person| !person.person.nick_name.is_empty());
-        let accounts = accounts.into_iter().map(|known| known.account);
-        Ok(Self {
-            people: named.map(|person| (person.person.wxid, person.person.nick_name)).collect(),
-            rooms: rooms.into_iter().flatten().map(|room| (room.wxid, room.topic)).collect(),
-            accounts: accounts.map(|account| (account.user_id, account.nick_name)).collect(),
-        })
+/// What the people, rooms and accounts of the items are called now.
+fn names<'i>(mirror: &Mirror, items: impl Iterator<Item = &'i Item>) -> Result<Names, AppError> {
+    let (mut people, mut rooms) = (HashSet::new(), HashSet::new());
+    for item in items {
+        people.extend(item.request.person().cloned());
+        rooms.extend(item.request.room().cloned());
     }
+    let (people, rooms): (Vec<_>, Vec<_>) = (people.into_iter().collect(), rooms.into_iter().collect());
+    Ok(mirror.names(&people, &rooms)?)
 }
 
 /// What is said of an item's state.

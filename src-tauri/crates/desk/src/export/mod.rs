@@ -6,6 +6,7 @@
 mod csv_file;
 mod duplicates;
 mod failed_rows;
+mod feed;
 mod file_name;
 mod filter;
 mod job_rows;
@@ -29,7 +30,7 @@ use std::path::PathBuf;
 use jiff::Zoned;
 use ledger::{ExportedKind, JobId, Language, Ledger, WorkspaceId};
 use miaohui::ContactWxid;
-use mirror::{DuplicateQuery, MemberQuery, Millis, Mirror, RoomSelection};
+use mirror::{DuplicateQuery, FeedQuery, MemberQuery, Millis, Mirror, RoomSelection};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +71,12 @@ pub enum Export {
         /// Which.
         query: DuplicateQuery,
     },
+    /// 动态, the newest first: one row for each change, for joins and leaves one for each person. Behind a gap stands what
+    /// happened during it.
+    Feed {
+        /// Which.
+        query: FeedQuery,
+    },
     /// Every row of a job with its state, in the order of sending.
     JobRows {
         /// Which.
@@ -95,6 +102,7 @@ impl Export {
             Self::Members { .. } => ExportedKind::Members,
             Self::PersonRooms { .. } => ExportedKind::PersonRooms,
             Self::Duplicates { .. } => ExportedKind::Duplicates,
+            Self::Feed { .. } => ExportedKind::Feed,
             Self::JobRows { .. } => ExportedKind::JobRows,
             Self::FailedRows { .. } => ExportedKind::FailedRows,
             Self::PlanProblems { .. } => ExportedKind::PlanProblems,
@@ -219,6 +227,7 @@ fn write(
         (Export::Members { .. }, _) => (words::MEMBERS, members::COLUMNS.into()),
         (Export::PersonRooms { .. }, _) => (words::PERSON_ROOMS, person_rooms::COLUMNS.into()),
         (Export::Duplicates { .. }, _) => (words::DUPLICATES, duplicates::COLUMNS.into()),
+        (Export::Feed { .. }, _) => (words::FEED, feed::COLUMNS.into()),
         _ => (words::ROOMS, rooms::COLUMNS.into()),
     };
     target::remove_leftovers(&request.path);
@@ -238,6 +247,7 @@ fn write(
         Export::Members { rooms, query } => members::write(mirror, rooms, query, words, &mut table)?,
         Export::PersonRooms { people } => person_rooms::write(mirror, people, words, &mut table)?,
         Export::Duplicates { query } => duplicates::write(mirror, query, words, &mut table)?,
+        Export::Feed { query } => feed::write(mirror, query, words, &mut table)?,
         Export::JobRows { .. } | Export::FailedRows { .. } | Export::PlanProblems { .. } => {
             for (as_of, cells) in prepared.into_iter().flat_map(|prepared| prepared.rows) {
                 table.row(as_of, &cells)?;

@@ -26,7 +26,7 @@ pub(super) fn prepare(sources: &ExportSources, plan: &PlanId, words: Words) -> R
     let rows = problems.rows.iter().map(|row| {
         let mut cells = match (&problems.batch, problems.kind) {
             (Some(batch), _) => cells_of_file(batch, row),
-            (None, kind) => cells(kind, row),
+            (None, kind) => cells(kind, row, words),
         };
         let said = said(row.reason.as_deref().unwrap_or_default(), &row.reason_values, None, words);
         cells.extend([Cell::Text(said.title), Cell::Text(said.remedy)]);
@@ -77,9 +77,10 @@ fn cells_of_file(batch: &Batch, row: &PlanRow) -> Vec<Cell> {
     first.into_iter().chain(own).collect()
 }
 
-fn cells(kind: JobKind, row: &PlanRow) -> Vec<Cell> {
+fn cells(kind: JobKind, row: &PlanRow, words: Words) -> Vec<Cell> {
     let account = Cell::or_empty(row.account.as_ref().map(|known| format!("{}（{}）", known.nick_name, known.user_id)));
-    let room_name = Cell::or_empty(row.room.as_ref().map(|room| room.topic.clone()));
+    let room_name =
+        Cell::or_empty(row.room.as_ref().map(|room| words.name_of_room(&room.topic, &room.name_from_members)));
     let room = Cell::or_empty(row.room.as_ref().map(|room| room.wxid.to_string()));
     match kind {
         JobKind::Pull => {

@@ -10,6 +10,7 @@ pub(super) const ROOMS: Both = ("群", "Rooms");
 pub(super) const MEMBERS: Both = ("群成员", "Members");
 pub(super) const PERSON_ROOMS: Both = ("客户所在群", "Rooms of customers");
 pub(super) const DUPLICATES: Both = ("群去重", "In several rooms");
+pub(super) const FEED: Both = ("动态", "Changes");
 pub(super) const JOB_ROWS: Both = ("任务明细", "Job rows");
 pub(super) const FAILED_ROWS: Both = ("未成功的行", "Rows that failed");
 pub(super) const PLAN_PROBLEMS: Both = ("有问题的行", "Rows with problems");
@@ -41,12 +42,16 @@ impl Words {
         })
     }
 
-    /// A nameless room is told by its owner and members.
     pub(super) fn room_name(self, room: &RoomRow) -> String {
-        if !room.topic.trim().is_empty() {
-            return room.topic.clone();
+        self.name_of_room(&room.topic, &room.name_from_members)
+    }
+
+    /// A nameless room is told by its owner and members.
+    pub(super) fn name_of_room(self, topic: &str, members: &[String]) -> String {
+        if !topic.trim().is_empty() {
+            return topic.to_owned();
         }
-        let names = self.list(room.name_from_members.iter().cloned());
+        let names = self.list(members.iter().cloned());
         let nameless = self.say(("未命名群", "Unnamed"));
         if names.is_empty() { nameless.to_owned() } else { format!("{nameless} · {names}") }
     }

@@ -47,6 +47,11 @@ impl Value {
         matches!(self, Self::Number(number) if is_rounded(*number))
     }
 
+    /// Text such as `7.88E+15`.
+    pub(crate) fn is_rounded_text(&self) -> bool {
+        matches!(self, Self::Text(text) if has_rounded(text))
+    }
+
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Text(text) | Self::Other(text) => text.trim().chars().take(SHOWN).collect(),
@@ -55,7 +60,7 @@ impl Value {
     }
 
     /// A shape that ids of the vendor have (vendor-api.md §4) and little else has. A rounded number counts: it was one.
-    pub(super) fn is_surely_id(&self) -> bool {
+    pub(crate) fn is_surely_id(&self) -> bool {
         match self {
             Self::Number(number) => (1e15..1e17).contains(number),
             Self::Other(_) => false,
@@ -66,7 +71,7 @@ impl Value {
                 (digits && (16..=17).contains(&text.len()))
                     || (plain && text.len() > 5 && text.starts_with("wxid_"))
                     || (plain && text.len() >= 20 && (text.starts_with("wm") || text.starts_with("wo")))
-                    || parse_people(text).refused.iter().any(|no| no.reason == RefusedReason::ScientificNotation)
+                    || has_rounded(text)
             }
         }
     }
@@ -77,6 +82,10 @@ impl Value {
         let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
         self.is_surely_id() || (plain && text.bytes().any(|byte| byte.is_ascii_digit()))
     }
+}
+
+fn has_rounded(text: &str) -> bool {
+    parse_people(text).refused.iter().any(|refused| refused.reason == RefusedReason::ScientificNotation)
 }
 
 pub(super) fn is_rounded(number: f64) -> bool {

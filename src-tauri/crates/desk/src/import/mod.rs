@@ -9,6 +9,7 @@ pub(crate) mod columns;
 mod csv_file;
 mod people_column;
 pub(crate) mod rooms;
+pub(crate) mod roster;
 mod sheets;
 pub(crate) mod table;
 mod template;
@@ -112,6 +113,7 @@ enum Unusable {
     TooManyRows,
     NoIds,
     NoCustomers,
+    NoNames,
     TooManyRooms,
 }
 
@@ -126,6 +128,7 @@ fn unusable(why: Unusable) -> AppError {
         Unusable::TooLargeUnpacked => ("import.tooLargeUnpacked", "the workbook unpacks to more than it may"),
         Unusable::TooManyRows => ("import.tooManyRows", "the file has more than 100,000 rows"),
         Unusable::NoCustomers => ("import.noCustomers", "no column of this file has the customers of rooms to create"),
+        Unusable::NoNames => ("import.noNames", "no column of this file has names or ids"),
         Unusable::TooManyRooms => ("import.tooManyRooms", "the file has more than 1,000 rooms to create"),
         Unusable::NoIds => ("import.noIds", "no column of this file has customer ids"),
     };

@@ -88,3 +88,12 @@ impl PlanPersonFacts {
         self.is_account || self.person.coworker == Some(true)
     }
 }
+
+/// Somebody who has a name that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedPerson {
+    /// Who.
+    pub person: PersonSummary,
+    /// Is a hosted account.
+    pub is_account: bool,
+}

@@ -66,6 +66,11 @@ pub(super) fn folded(text: &str) -> Vec<u16> {
     units
 }
 
+/// The folded text.
+pub(crate) fn folded_text(text: &str) -> String {
+    String::from_utf16_lossy(&folded(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 use crate::store::Store;
+pub(crate) use fold::folded_text;
 use index::Index;
 pub(crate) use keys::Keys;
 pub use mark::Highlight;
