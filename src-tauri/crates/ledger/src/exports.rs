@@ -20,6 +20,8 @@ pub enum ExportedKind {
     PersonRooms,
     /// People in several rooms.
     Duplicates,
+    /// What changed.
+    Feed,
     /// All rows of a job.
     JobRows,
     /// Rows of a job that did not succeed.
@@ -33,6 +35,7 @@ as_text!(ExportedKind {
     Members = "members",
     PersonRooms = "personRooms",
     Duplicates = "duplicates",
+    Feed = "feed",
     JobRows = "jobRows",
     FailedRows = "failedRows",
     PlanProblems = "planProblems",
