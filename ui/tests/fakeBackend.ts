@@ -13,11 +13,13 @@ import type {
   Workspace,
 } from '../src/api/bindings'
 import { FakeCreating } from './fake/creating'
+import { FakeEvents } from './fake/events'
 import { FakeJobs } from './fake/jobs'
 import { planLeaving } from './fake/leaving'
 import { type Args, FakeMirror } from './fake/mirror'
 import { FakePeople } from './fake/people'
 import { FakePlans } from './fake/plans'
+import { FakeReceiver } from './fake/receiver'
 import { appError, NOW } from './fake/rooms'
 import { FakeRosters } from './fake/roster'
 
@@ -114,6 +116,8 @@ export class FakeBackend {
     },
     this.plans,
   )
+  readonly events = new FakeEvents()
+  readonly receiver = new FakeReceiver()
   readonly rosters = new FakeRosters(room => this.mirror.members(room, {}))
 
   constructor(changes: Partial<Setup> = {}) {
@@ -212,6 +216,8 @@ export class FakeBackend {
     ...this.jobs.handlers,
     ...this.creating.handlers,
     ...this.rosters.handlers,
+    ...this.events.handlers,
+    ...this.receiver.handlers,
     start_sync: () => this.setup.sync,
     stop_sync: () => ({ ...this.setup.sync, phase: 'stopped' }),
     sync_state: () => this.setup.sync,

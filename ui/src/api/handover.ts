@@ -7,6 +7,8 @@ export type Handover = {
   pull: { people?: readonly ContactWxid[]; rooms?: readonly RoomWxid[]; fileName?: string | null }
   /** 建群: after the pattern of a room, or with these customers. */
   create: { template?: RoomWxid; customers?: readonly ContactWxid[] }
+  /** 动态: of these rooms only. */
+  events: { rooms: readonly RoomWxid[] }
   /** 退群. */
   leave: { rooms: readonly RoomWxid[] }
 }

@@ -1,4 +1,18 @@
-import type { ContactWxid, JobId, JobRowFilter, JobSettings, MemberQuery, PlanFilter, PlanId, RoomWxid, RosterId, RosterState, WorkspaceId } from './bindings'
+import type {
+  ContactWxid,
+  FeedRowId,
+  JobId,
+  JobRowFilter,
+  JobSettings,
+  MemberQuery,
+  PlanFilter,
+  PlanId,
+  RoomWxid,
+  RosterId,
+  RosterState,
+  WorkspaceId,
+} from './bindings'
+import type { FullFeedQuery } from './feed'
 import type { FullQuery } from './roomQuery'
 
 /** The keys of the cache. All that belongs to one workspace starts with `ofWorkspace`, so that one call refreshes or drops it. */
@@ -40,6 +54,14 @@ export const keys = {
   attempts: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'attempts', job, position] as const,
   roomCandidates: (workspace: WorkspaceId, job: JobId, position: number) => ['workspace', workspace, 'jobs', 'candidates', job, position] as const,
   operations: (workspace: WorkspaceId) => ['workspace', workspace, 'jobs', 'operations'] as const,
+  allFeed: (workspace: WorkspaceId) => ['workspace', workspace, 'feed'] as const,
+  feed: (workspace: WorkspaceId, query: FullFeedQuery) => ['workspace', workspace, 'feed', 'rows', query] as const,
+  feedRow: (workspace: WorkspaceId, row: FeedRowId) => ['workspace', workspace, 'feed', 'one', row] as const,
+  feedUnseen: (workspace: WorkspaceId) => ['workspace', workspace, 'feed', 'unseen'] as const,
+  feedAlerts: (workspace: WorkspaceId) => ['workspace', workspace, 'feedAlerts'] as const,
+  receiver: (workspace: WorkspaceId) => ['workspace', workspace, 'receiver'] as const,
+  callbackListener: () => ['callbackListener'] as const,
+  unreadableCallbacks: (workspace: WorkspaceId) => ['workspace', workspace, 'unreadableCallbacks'] as const,
   parsedRoster: (pasted: string) => ['parsedRoster', pasted] as const,
   /** Below the room: checked anew whenever the room is read anew. */
   rostersOf: (workspace: WorkspaceId, room: RoomWxid) => ['workspace', workspace, 'room', room, 'roster'] as const,

@@ -3,9 +3,11 @@ import { I18nProvider } from 'react-aria-components/I18nProvider'
 import type { AppStart } from '../api/bindings'
 import { useSyncEvents } from '../api/events'
 import { useExportEvents } from '../api/exports'
+import { useFeedEvents } from '../api/feed'
 import { useJobEvents } from '../api/jobs'
 import { useLookupEvents } from '../api/lookup'
 import { useAppStart } from '../api/queries'
+import { useReceiverEvents } from '../api/receiver'
 import { useVerifyEvents } from '../api/verify'
 import { Note } from '../components/Note'
 import { Toasts } from '../components/Toasts'
@@ -26,6 +28,8 @@ export function App() {
   useExportEvents()
   useJobEvents()
   useVerifyEvents()
+  useFeedEvents()
+  useReceiverEvents()
   if (!start) return null
   return <Window start={start} />
 }

@@ -1,6 +1,7 @@
 import { lazy } from 'react'
 import { Button as KitButton } from 'react-aria-components/Button'
 import type { Workspace } from '../api/bindings'
+import { useFeedUnseen } from '../api/feed'
 import { useJobsNeedingAttention } from '../api/jobs'
 import { useOverview } from '../api/queries'
 import { Icon } from '../components/Icon'
@@ -20,7 +21,7 @@ type Props = { workspaces: readonly Workspace[]; current: Workspace; screen: Rou
 /** The left edge: which workspace, which screen. */
 export function Navigation({ workspaces, current, screen }: Props) {
   const menu = useLazyOverlay('menu', overlay => <WorkspaceMenu workspaces={workspaces} current={current.id} {...overlay} />)
-  const counts: Partial<Record<Route['screen'], number>> = { jobs: useJobsNeedingAttention(current.id) }
+  const counts: Partial<Record<Route['screen'], number>> = { jobs: useJobsNeedingAttention(current.id), events: useFeedUnseen(current.id).data?.total ?? 0 }
   const places = (place: NavigationItem['place']) =>
     navigation
       .filter(item => item.place === place)

@@ -24,6 +24,7 @@ const loadPull = () => import('../features/pull/PullScreen')
 const loadJobs = () => import('../features/jobs/JobsScreen')
 const loadJob = () => import('../features/jobs/JobScreen')
 const loadOperations = () => import('../features/jobs/OperationsScreen')
+const loadEvents = () => import('../features/events/EventsScreen')
 const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
@@ -37,6 +38,7 @@ const PullScreen = lazy(() => loadPull().then(({ PullScreen }) => ({ default: Pu
 const JobsScreen = lazy(() => loadJobs().then(({ JobsScreen }) => ({ default: JobsScreen })))
 const JobScreen = lazy(() => loadJob().then(({ JobScreen }) => ({ default: JobScreen })))
 const OperationsScreen = lazy(() => loadOperations().then(({ OperationsScreen }) => ({ default: OperationsScreen })))
+const EventsScreen = lazy(() => loadEvents().then(({ EventsScreen }) => ({ default: EventsScreen })))
 const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
@@ -62,7 +64,18 @@ export function Shell({ workspaces, workspace, route }: Props) {
   )
   useEffect(() => {
     const timer = setTimeout(() => {
-      void Promise.all([loadPalette(), loadKeySheet(), loadPeople(), loadPerson(), loadDuplicates(), loadCreate(), loadLeave(), loadRoster(), loadSettings()])
+      void Promise.all([
+        loadPalette(),
+        loadKeySheet(),
+        loadPeople(),
+        loadPerson(),
+        loadDuplicates(),
+        loadCreate(),
+        loadLeave(),
+        loadRoster(),
+        loadEvents(),
+        loadSettings(),
+      ])
     }, PRELOAD_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
@@ -104,7 +117,7 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
     case 'pull':
       return <PullScreen workspace={workspace.id} />
     case 'settings':
-      return <SettingsScreen />
+      return <SettingsScreen part={route.part ?? null} />
     case 'create':
       return <CreateScreen workspace={workspace.id} mode="one" />
     case 'createBatch':
@@ -113,6 +126,8 @@ function Screen({ workspace, route }: Pick<Props, 'workspace' | 'route'>) {
       return <LeaveScreen workspace={workspace.id} />
     case 'roster':
       return <RosterScreen key={route.room} workspace={workspace.id} room={route.room} />
+    case 'events':
+      return <EventsScreen workspace={workspace.id} row={route.row} />
     case 'jobs':
       return route.job === null ? <JobsScreen workspace={workspace.id} /> : <JobScreen key={route.job} workspace={workspace.id} job={route.job} />
     case 'operations':

@@ -1,5 +1,13 @@
 import type { IconDefinition } from '@ant-design/icons-svg/es/types'
-import { MessageOutlined, SettingOutlined, UnorderedListOutlined, UserAddOutlined, UsergroupAddOutlined, UserOutlined } from '../components/icons'
+import {
+  ClockCircleOutlined,
+  MessageOutlined,
+  SettingOutlined,
+  UnorderedListOutlined,
+  UserAddOutlined,
+  UsergroupAddOutlined,
+  UserOutlined,
+} from '../components/icons'
 import type { Route } from '../host/route'
 import { m } from '../i18n/messages'
 
@@ -18,6 +26,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: m.nav_create, icon: UsergroupAddOutlined, route: { screen: 'create' }, place: 'main' },
   { label: m.nav_pull, icon: UserAddOutlined, route: { screen: 'pull' }, place: 'main' },
   { label: m.nav_jobs, icon: UnorderedListOutlined, route: { screen: 'jobs', job: null }, place: 'main' },
+  { label: m.nav_events, icon: ClockCircleOutlined, route: { screen: 'events', row: null }, place: 'main' },
   { label: m.nav_settings, icon: SettingOutlined, route: { screen: 'settings' }, place: 'foot' },
 ]
 

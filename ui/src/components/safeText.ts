@@ -21,6 +21,14 @@ export function visibleText(text: string): string {
   return cut.replace(CONTROL, visibleControl).replace(INVISIBLE, character => `‹U+${codeOf(character)}›`)
 }
 
+/** A text of many lines that somebody else wrote, as it came: line breaks and tabs stay, whatever else is not seen is named. */
+export function visibleLines(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(CONTROL, control => (control === '\n' || control === '\t' ? control : visibleControl(control)))
+    .replace(INVISIBLE, character => `‹U+${codeOf(character)}›`)
+}
+
 function visibleControl(character: string): string {
   return character === '\n' || character === '\r' ? '↵' : `‹U+${codeOf(character)}›`
 }

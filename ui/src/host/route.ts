@@ -1,5 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import type { ContactWxid, JobId, RoomWxid } from '../api/bindings'
+import type { ContactWxid, FeedRowId, JobId, RoomWxid } from '../api/bindings'
+
+/** A part of 设置 that another screen leads to. */
+export type SettingsPart = 'callbacks' | 'alerts'
 
 /** Where the window is. Kept in the address after `#`, so that going back works. */
 export type Route =
@@ -14,7 +17,8 @@ export type Route =
   | { screen: 'roster'; room: RoomWxid }
   | { screen: 'jobs'; job: JobId | null }
   | { screen: 'operations' }
-  | { screen: 'settings' }
+  | { screen: 'events'; row: FeedRowId | null }
+  | { screen: 'settings'; part?: SettingsPart }
   | { screen: 'start' }
 
 /** The route that an address stands for; what cannot be read leads to the rooms. */
@@ -30,13 +34,16 @@ export function parseRoute(hash: string): Route {
       return { screen: subject === 'batch' ? 'createBatch' : 'create' }
     case 'jobs':
       return { screen, job: subject }
+    case 'events':
+      return { screen, row: subject }
+    case 'settings':
+      return subject === 'callbacks' || subject === 'alerts' ? { screen, part: subject } : { screen }
     case 'roster':
       return subject === null ? { screen: 'rooms', room: null } : { screen, room: subject }
     case 'duplicates':
     case 'pull':
     case 'leave':
     case 'operations':
-    case 'settings':
     case 'start':
       return { screen }
     default:
@@ -46,7 +53,18 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.screen === 'createBatch') return '#/create/batch'
-  const subject = 'room' in route ? route.room : 'person' in route ? route.person : 'job' in route ? route.job : null
+  const subject =
+    'room' in route
+      ? route.room
+      : 'person' in route
+        ? route.person
+        : 'job' in route
+          ? route.job
+          : 'row' in route
+            ? route.row
+            : 'part' in route
+              ? (route.part ?? null)
+              : null
   return subject === null ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(subject)}`
 }
 

@@ -36,6 +36,29 @@ export function shortTime(at: number, now: number): string {
   return midnight(then) === midnight(new Date(now)) ? clock(then) : `${monthDay(then)} ${clock(then)}`
 }
 
+/** `14:05` in the time of this computer. */
+export function clockTime(at: number): string {
+  return clock(new Date(at))
+}
+
+/** 今天, 昨天; null for any other day. */
+export function relativeDay(at: number, now: number): string | null {
+  const days = Math.round((midnight(new Date(now)) - midnight(new Date(at))) / (24 * 60 * MINUTE))
+  return days === 0 ? m.day_today() : days === 1 ? m.day_yesterday() : null
+}
+
+/** 11 月 22 日, with the year when it is not that of `now`. */
+export function namedDay(at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  const day = new Intl.DateTimeFormat(getLocale(), { year: sameYear ? undefined : 'numeric', month: getLocale() === 'en' ? 'short' : 'long', day: 'numeric' }).format(at)
+  return day.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, '$1$2 ')
+}
+
+/** 11 月 20 日 18:04. */
+export function dayAndClock(at: number): string {
+  return `${namedDay(at, Date.now())} ${clockTime(at)}`
+}
+
 /** `2026-11-22` in the time of this computer. */
 export function dayOf(at: number): string {
   const t = new Date(at)

@@ -12,7 +12,7 @@ describe('the translations', () => {
   })
 
   it('keep to the words of the interface', () => {
-    const menuOfTheVendor = /智能对话 \/ API接入/g
+    const menuOfTheVendor = /智能对话 \/ API接入|小组控制台 → api接入/g
     for (const [key, text] of Object.entries<string>(readMessages()['zh-CN'])) {
       expect(text.replace(menuOfTheVendor, ''), key).not.toMatch(/[!！]|\bbot\b|wxid|\bAPI\b|提交|(?<!不)确定/i)
     }

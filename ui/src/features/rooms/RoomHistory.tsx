@@ -2,12 +2,15 @@ import { getLocalTimeZone, today as todayIn } from '@internationalized/date'
 import { useState } from 'react'
 import type { DateValue } from 'react-aria-components/DatePicker'
 import type { Millis, RoomAsOf, RoomWxid, WorkspaceId } from '../../api/bindings'
+import { handOver } from '../../api/handover'
 import { useRoomAsOf } from '../../api/history'
+import { LinkButton } from '../../components/Button'
 import { DayField } from '../../components/DayField'
 import { Name } from '../../components/Name'
 import { ErrorNote, Note } from '../../components/Note'
 import { roomTitle } from '../../components/RoomName'
 import { Segments } from '../../components/Segments'
+import { navigate } from '../../host/route'
 import { formatCount, momentOf } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { MemberList } from './MemberList'
@@ -23,10 +26,15 @@ export function RoomHistory({ workspace, room }: Props) {
     { id: 'changes', label: m.history_changes() },
     { id: 'day', label: m.history_day() },
   ]
+  const showEvents = () => {
+    handOver(workspace, 'events', { rooms: [room] })
+    navigate({ screen: 'events', row: null })
+  }
   return (
     <section className="history" aria-label={m.history()}>
       <div className="history-head">
         <Segments name={m.history()} options={parts} value={part} onChange={setPart} />
+        <LinkButton onPress={showEvents}>{m.history_in_events()}</LinkButton>
       </div>
       {part === 'changes' ? <RoomChanges workspace={workspace} room={room} /> : <RoomOnDay workspace={workspace} room={room} />}
     </section>

@@ -1,18 +1,20 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useAppStart } from '../../api/queries'
 import { Button } from '../../components/Button'
 import { PlusOutlined } from '../../components/icons'
 import { TopBar } from '../../components/TopBar'
-import { navigate } from '../../host/route'
+import { navigate, type SettingsPart } from '../../host/route'
 import { m } from '../../i18n/messages'
+import { AlertSettings } from './AlertSettings'
+import { CallbackSettings } from './CallbackSettings'
 import { ClearData } from './ClearData'
 import { ExportLog } from './ExportLog'
 import { JobSettings } from './JobSettings'
 import { AppearanceSettings, ProxySettings } from './PreferenceSettings'
 import { WorkspaceCard } from './WorkspaceCard'
 
-/** 设置: workspaces, appearance, network, exports, local data, version. */
-export function SettingsScreen() {
+/** 设置: workspaces, callbacks, alerts, appearance, network, exports, local data, version. `part` is the one that was asked for. */
+export function SettingsScreen({ part }: { part: SettingsPart | null }) {
   const { data: start } = useAppStart()
   if (!start) return null
   return (
@@ -29,6 +31,16 @@ export function SettingsScreen() {
             </Button>
           </div>
         </Section>
+        {start.current !== null && (
+          <Section title={m.settings_callbacks()} isAskedFor={part === 'callbacks'}>
+            <CallbackSettings key={start.current} workspace={start.current} />
+          </Section>
+        )}
+        {start.current !== null && (
+          <Section title={m.settings_alerts()} isAskedFor={part === 'alerts'}>
+            <AlertSettings workspace={start.current} />
+          </Section>
+        )}
         <Section title={m.settings_jobs()}>
           <JobSettings />
         </Section>
@@ -54,9 +66,15 @@ export function SettingsScreen() {
   )
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, isAskedFor = false, children }: { title: string; isAskedFor?: boolean; children: ReactNode }) {
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Only the list of sections scrolls, never the window around it.
+    const list = section.current?.parentElement
+    if (isAskedFor && section.current && list) list.scrollTop += section.current.getBoundingClientRect().top - list.getBoundingClientRect().top
+  }, [isAskedFor])
   return (
-    <section className="settings-section" aria-label={title}>
+    <section className="settings-section" aria-label={title} ref={section}>
       <h2>{title}</h2>
       <div className="settings-body">{children}</div>
     </section>

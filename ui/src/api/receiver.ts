@@ -1,0 +1,97 @@
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import {
+  type CallbackId,
+  type CallbackListener,
+  commands,
+  events,
+  type KeptCallback,
+  type ReceiverChanged,
+  type ReceiverState,
+  type WorkspaceId,
+} from './bindings'
+import { listenTo } from './events'
+import { keys } from './keys'
+import { useWindowedRows, type WindowedRows } from './windowed'
+
+/** Keeps the state of receiving callbacks current while the window is open. */
+export function useReceiverEvents(): void {
+  const client = useQueryClient()
+  useEffect(() => listenTo<ReceiverChanged>(events.receiverChanged, ({ workspace, state }) => take(client, workspace, state)), [client])
+}
+
+function take(client: QueryClient, workspace: WorkspaceId, state: ReceiverState) {
+  const known = client.getQueryData<ReceiverState>(keys.receiver(workspace))
+  client.setQueryData<ReceiverState>(keys.receiver(workspace), state)
+  if (known?.unreadable !== state.unreadable) void client.invalidateQueries({ queryKey: keys.unreadableCallbacks(workspace) })
+}
+
+/** How receiving callbacks is. Its addresses hold a secret: for the screen and the clipboard only. */
+export function useReceiver(workspace: WorkspaceId) {
+  return useQuery({ queryKey: keys.receiver(workspace), queryFn: () => commands.receiverState(workspace) })
+}
+
+function useReceiverCommand<Input>(workspace: WorkspaceId, command: (input: Input) => Promise<ReceiverState>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: command,
+    onSuccess: state => take(client, workspace, state),
+    // It may be switched on and not able to listen: the state says which.
+    onError: () => client.invalidateQueries({ queryKey: keys.receiver(workspace) }),
+    meta: { failure: 'inline' },
+  })
+}
+
+export function useSwitchReceiver(workspace: WorkspaceId) {
+  return useReceiverCommand(workspace, (on: boolean) => commands.switchReceiver(workspace, on))
+}
+
+/** How the vendor reaches this computer; empty: not at all. */
+export function useSetPublicRoot(workspace: WorkspaceId) {
+  return useReceiverCommand(workspace, (root: string) => commands.setPublicRoot(workspace, root))
+}
+
+/** A new address; the one before works for a day more. */
+export function useRenewAddress(workspace: WorkspaceId) {
+  return useReceiverCommand(workspace, (_nothing: undefined) => commands.renewCallbackAddress(workspace))
+}
+
+/** Sends a test by each way and looks whether it arrives. */
+export function useCheckReceiver(workspace: WorkspaceId) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => commands.checkReceiver(workspace),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.receiver(workspace) }),
+    meta: { failure: 'inline' },
+  })
+}
+
+/** Where this computer listens, for all workspaces. */
+export function useCallbackListener() {
+  return useQuery({ queryKey: keys.callbackListener(), queryFn: () => commands.callbackListener() })
+}
+
+export function useSetCallbackListener(workspace: WorkspaceId) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (listener: CallbackListener) => commands.setCallbackListener(listener),
+    onSettled: () =>
+      Promise.all([client.invalidateQueries({ queryKey: keys.callbackListener() }), client.invalidateQueries({ queryKey: keys.receiver(workspace) })]),
+    meta: { failure: 'inline' },
+  })
+}
+
+/** Callbacks that could not be read, between `first` and `last`, the newest first. */
+export function useUnreadableCallbacks(workspace: WorkspaceId, first: number, last: number): WindowedRows<KeptCallback> {
+  return useWindowedRows(keys.unreadableCallbacks(workspace), first, last, (offset, limit) => commands.unreadableCallbacks(workspace, offset, limit))
+}
+
+/** Takes kept callbacks in once more, from one on or all. */
+export function useReplayCallbacks(workspace: WorkspaceId) {
+  return useMutation({ mutationFn: (from: CallbackId | null) => commands.replayCallbacks(workspace, from), meta: { failure: 'inline' } })
+}
+
+/** Takes saved callbacks in from a file; null when the dialog was closed without a choice. */
+export function useImportCallbacks(workspace: WorkspaceId) {
+  return useMutation({ mutationFn: () => commands.importCallbacks(workspace), meta: { failure: 'inline' } })
+}
