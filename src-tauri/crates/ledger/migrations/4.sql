@@ -10,12 +10,14 @@ CREATE TABLE inbox (
   as_of            INTEGER,            -- when the vendor says it was so; NULL until taken in, or not said
   room             TEXT,               -- NULL until taken in, or none
   fault            TEXT,               -- why it cannot be read
-  hash             BLOB NOT NULL,      -- of path and canonical body
+  hash             BLOB NOT NULL,      -- of path and body as they came
+  canonical        BLOB,               -- of path and content, however it is written; NULL until taken in
   path             TEXT NOT NULL,      -- below the secret root, without slashes around it
   size             INTEGER NOT NULL,   -- of the body, in bytes
   body             BLOB NOT NULL       -- as it came, without the token; last, so that the rest is read without it
 ) STRICT;
 CREATE INDEX inbox_by_hash ON inbox (workspace, hash);
+CREATE INDEX inbox_by_canonical ON inbox (workspace, canonical) WHERE canonical IS NOT NULL;
 CREATE INDEX inbox_by_state ON inbox (workspace, state, sequence);
 CREATE INDEX inbox_by_room ON inbox (workspace, room, as_of) WHERE room IS NOT NULL;
 

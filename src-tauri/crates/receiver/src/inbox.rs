@@ -79,12 +79,12 @@ fn commit(inbox: &dyn Inbox, mut waiting: mpsc::Receiver<Waiting>, grown: &watch
                     tracing::info!("callbacks are kept again");
                 }
                 let newest = kept.iter().filter(|kept| !kept.repeated).map(|kept| kept.sequence).max();
+                if let Some(newest) = newest {
+                    grown.send_if_modified(|last| newest > std::mem::replace(last, newest.max(*last)));
+                }
                 for (kept, (answer, _)) in kept.into_iter().zip(answers) {
                     // Whoever waited may have left; the callback is kept all the same.
                     let _ = answer.send(kept);
-                }
-                if let Some(newest) = newest {
-                    grown.send_if_modified(|last| newest > std::mem::replace(last, newest.max(*last)));
                 }
             }
             // Dropping the answers says that nothing was kept. Said once, not with each of many callbacks.

@@ -59,9 +59,20 @@ impl Taking {
         }
     }
 
+    /// The next new entries, without those that are copies of others; empty when there is none.
     async fn entries(&self) -> Result<Vec<InboxEntry>, AppError> {
         let workspace = self.workspace.clone();
-        self.blocking(move |ledger| Ok(ledger.inbox_in_state(&workspace, InboxState::New, AT_ONCE)?)).await
+        self.blocking(move |ledger| {
+            loop {
+                let entries = ledger.inbox_in_state(&workspace, InboxState::New, AT_ONCE)?;
+                let none = entries.is_empty();
+                let entries = ledger.merge_copies(entries)?;
+                if none || !entries.is_empty() {
+                    return Ok(entries);
+                }
+            }
+        })
+        .await
     }
 
     /// Observes first and notes afterwards: a kill between the two means that it is observed once more, which changes

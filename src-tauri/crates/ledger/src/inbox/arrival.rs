@@ -24,7 +24,7 @@ impl Arrival {
     pub fn new(workspace: WorkspaceId, path: &str, body: &[u8], received_at: Timestamp) -> Self {
         let path: String = path.trim_matches('/').chars().take(LONGEST_PATH).collect();
         let body = without_token(body);
-        let hash = canonical::hash(&path, &body);
+        let hash = canonical::plain(&path, &body);
         Self { workspace, path, body, hash, received_at }
     }
 

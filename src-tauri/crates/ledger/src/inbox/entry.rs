@@ -316,6 +316,6 @@ pub(super) fn sequence(rowid: i64) -> u64 {
     rowid.unsigned_abs()
 }
 
-fn as_i64(sequence: u64) -> i64 {
+pub(super) fn as_i64(sequence: u64) -> i64 {
     i64::try_from(sequence).unwrap_or(i64::MAX)
 }

@@ -1,11 +1,13 @@
 //! The inbox: what the vendor sent by itself, kept before it is answered and taken in afterwards.
 //!
-//! An entry is never changed but for its state and the number of its copies. Whoever reads along (the desk that takes
+//! An entry is never changed but for its state and the number of its copies. A copy that is equal byte for byte is told
+//! before it is answered, one in another spelling when it is looked at. Whoever reads along (the desk that takes
 //! callbacks into its mirror, a relay that hands them on) takes the entries that are [`InboxState::New`] in their order
 //! and marks them; a mark that a kill prevented means that an entry is read twice, never that it is left out.
 
 mod arrival;
 mod canonical;
+mod copies;
 mod count;
 mod entry;
 mod keep;
@@ -14,7 +16,7 @@ mod receiving;
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 
 pub use arrival::Arrival;
 pub use count::InboxCount;
@@ -25,9 +27,6 @@ pub use receiving::{CallbackListener, CallbackSecret, Receiving};
 
 use crate::{Error, Ledger, WorkspaceId};
 
-/// Milliseconds between two copies of a body that says no time: further apart they are two events, because a room may
-/// have become again what it was before. The vendor's retries take minutes.
-const RETRIES_WITHIN: i64 = 60 * 60 * 1_000;
 const HOUR: i64 = 60 * 60 * 1_000;
 
 /// Path of the body with which the app tests its own address; it is stored like any other, and neither counted nor
@@ -79,21 +78,7 @@ impl Ledger {
 
 fn keep(transaction: &Transaction<'_>, arrival: &Arrival) -> Result<Kept, Error> {
     let at = arrival.received_at.as_millisecond();
-    let before = transaction
-        .prepare_cached(
-            "SELECT sequence FROM inbox WHERE workspace = ?1 AND hash = ?2
-             AND (state = 'new' OR as_of IS NOT NULL
-                  OR ?3 BETWEEN received_at - ?4 AND last_received_at + ?4)
-             ORDER BY sequence DESC LIMIT 1",
-        )?
-        .query_row(params![arrival.workspace.as_str(), arrival.hash, at, RETRIES_WITHIN], |row| row.get(0))
-        .optional()?;
-    if let Some(sequence) = before {
-        transaction
-            .prepare_cached(
-                "UPDATE inbox SET copies = copies + 1, last_received_at = max(last_received_at, ?2) WHERE sequence = ?1",
-            )?
-            .execute(params![sequence, at])?;
+    if let Some(sequence) = copies::add_plain(transaction, arrival)? {
         return Ok(Kept { sequence: entry::sequence(sequence), repeated: true });
     }
     transaction

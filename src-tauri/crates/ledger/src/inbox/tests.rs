@@ -42,16 +42,43 @@ fn a_body_without_a_time_is_a_new_event_when_it_comes_hours_later() {
     let (_folder, ledger, [here, _]) = with_two_workspaces();
     let body = |seconds| Arrival::new(here.clone(), "room/topic", b"{\"imRoomId\": \"R:1\"}", at(seconds));
     let first = ledger.append_to_inbox(&[body(0)]).unwrap()[0].sequence;
-    // Not looked at yet: whatever it says, it will be said once.
-    assert!(ledger.append_to_inbox(&[body(7 * 3_600)]).unwrap()[0].repeated);
+    assert!(ledger.append_to_inbox(&[body(600)]).unwrap()[0].repeated);
     ledger.mark_inbox(&[InboxMark::plain(first, InboxState::Taken)]).unwrap();
-    assert!(ledger.append_to_inbox(&[body(7 * 3_600 + 600)]).unwrap()[0].repeated);
+    assert!(ledger.append_to_inbox(&[body(2_000)]).unwrap()[0].repeated);
     assert!(!ledger.append_to_inbox(&[body(9 * 3_600)]).unwrap()[0].repeated);
     // One that says its time is the same event at any time.
     let timed = ledger.append_to_inbox(&[loaded(&here, 1, 0)]).unwrap()[0].sequence;
     let mark = InboxMark { as_of: Some(at(0)), ..InboxMark::plain(timed, InboxState::Taken) };
     ledger.mark_inbox(&[mark]).unwrap();
     assert!(ledger.append_to_inbox(&[loaded(&here, 1, 900_000)]).unwrap()[0].repeated);
+}
+
+#[test]
+fn copies_in_another_spelling_are_merged_when_they_are_looked_at_and_once_only() {
+    let (_folder, ledger, [here, there]) = with_two_workspaces();
+    let spelled = |workspace: &WorkspaceId, body: &str, seconds| {
+        Arrival::new(workspace.clone(), "room/left", body.as_bytes(), at(seconds))
+    };
+    let (one, other) = ("{\"imRoomId\":\"R:1\",\"topic\":\"x\"}", "{\"topic\": \"x\", \"imRoomId\": \"R:1\"}");
+    let arrivals =
+        [spelled(&here, one, 0), spelled(&here, other, 10), spelled(&there, other, 10), spelled(&here, other, 20)];
+    let kept = ledger.append_to_inbox(&arrivals).unwrap();
+    let look = || ledger.merge_copies(ledger.inbox_in_state(&here, InboxState::New, 10).unwrap()).unwrap();
+    let left = look();
+    assert_eq!(left.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [kept[0].sequence]);
+    let merged = ledger.inbox_entry(kept[0].sequence).unwrap().unwrap();
+    assert_eq!((merged.copies, merged.last_received_at), (3, at(20)));
+    assert_eq!(ledger.inbox_entry(kept[1].sequence).unwrap(), None);
+    assert_eq!(ledger.inbox_count(&here, at(0)).unwrap().repeated, 2);
+    assert_eq!(ledger.inbox_waiting(&there).unwrap(), 1, "another workspace is another matter");
+    // Hours later it is an event of its own, and stays one when both are replayed.
+    let mark = |sequence| ledger.mark_inbox(&[InboxMark::plain(sequence, InboxState::Taken)]).unwrap();
+    mark(kept[0].sequence);
+    let later = ledger.append_to_inbox(&[spelled(&here, one, 20_000)]).unwrap()[0].sequence;
+    assert_eq!(look().len(), 1);
+    mark(later);
+    assert_eq!(ledger.replay_inbox(&here, 0).unwrap(), 2);
+    assert_eq!(look().len(), 2);
 }
 
 #[test]
@@ -149,7 +176,7 @@ fn saved_lines_are_taken_in_once_and_bad_ones_are_told() {
         r#"{"path": "room/left"}"#,
         &long,
         "garbage",
-        r#"{"path": "chatroom/loaded", "body": { "wxid" :"R:1"}, "receivedAt": "2026-11-22T06:05:00Z"}"#,
+        r#"{"path":"chatroom/loaded","body":{"wxid": "R:1"},"receivedAt": "2026-11-22T06:05:00Z"}"#,
     ]
     .join("\n");
     let imported = ledger.import_callbacks(&here, lines.as_bytes()).unwrap();
