@@ -224,6 +224,7 @@ describe('a file of rooms', () => {
     await waitFor(() => expect(start.disabled).toBe(false))
     await user.click(start)
     await waitFor(() => expect(backend.called('start_job')).toMatchObject([{ typed: 56 }]))
+    await waitFor(() => expect(location.hash).toMatch(/^#\/jobs/))
     location.hash = '#/create/batch'
     expect(await screen.findByText('这个文件的群已经开始建。要再建一批，请换文件。')).toBeTruthy()
     expect(screen.queryByRole('button', { name: '开始建 56 个群' })).toBeNull()

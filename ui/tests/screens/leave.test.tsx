@@ -42,6 +42,7 @@ describe('leaving rooms', () => {
     await waitFor(() => expect(start.disabled).toBe(false))
     await user.click(start)
     await waitFor(() => expect(backend.called('start_job')).toMatchObject([{ typed: 1 }]))
+    await waitFor(() => expect(location.hash).toMatch(/^#\/jobs/))
     location.hash = '#/leave'
     expect(await screen.findByText('还没有选群')).toBeTruthy()
   })
