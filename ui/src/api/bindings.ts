@@ -643,6 +643,13 @@ people: ContactWxid[] } |
 { of: "duplicates"; 
 /**  Which. */
 query: DuplicateQuery } | 
+/**
+ *  动态, the newest first: one row for each change, for joins and leaves one for each person. Behind a gap stands what
+ *  happened during it.
+ */
+{ of: "feed"; 
+/**  Which. */
+query: FeedQuery } | 
 /**  Every row of a job with its state, in the order of sending. */
 { of: "jobRows"; 
 /**  Which. */
@@ -717,6 +724,8 @@ export type ExportedKind =
 "personRooms" | 
 /**  People in several rooms. */
 "duplicates" | 
+/**  What changed. */
+"feed" | 
 /**  All rows of a job. */
 "jobRows" | 
 /**  Rows of a job that did not succeed. */

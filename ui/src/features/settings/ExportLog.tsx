@@ -57,6 +57,8 @@ function kindWords(kind: ExportedKind): string {
       return m.exports_kind_person_rooms()
     case 'duplicates':
       return m.exports_kind_duplicates()
+    case 'feed':
+      return m.exports_kind_feed()
     case 'jobRows':
       return m.exports_kind_job_rows()
     case 'failedRows':
