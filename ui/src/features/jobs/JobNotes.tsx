@@ -83,7 +83,7 @@ function Holds({ workspace, job }: Props) {
 /** What came of it, in one sentence. */
 function Finished({ job }: { job: JobSummary }) {
   const parts = progressParts(job.counts, job.kind).filter(({ count, look }) => count > 0 && look !== 'rest')
-  const room = job.kind === 'create' && job.total === 1 ? job.rooms[0] : undefined
+  const room = job.kind !== 'leave' && job.rooms.length === 1 ? job.rooms[0] : undefined
   const bad = job.counts.failed + job.counts.unknown > 0
   return (
     <Note
@@ -91,7 +91,7 @@ function Finished({ job }: { job: JobSummary }) {
       icon={bad ? WarningOutlined : CheckCircleFilled}
       actions={
         room && (
-          <Button size="small" look="primary" onPress={() => navigate({ screen: 'rooms', room: room.wxid })}>
+          <Button size="small" onPress={() => navigate({ screen: 'rooms', room: room.wxid })}>
             {m.job_open_room()}
           </Button>
         )
