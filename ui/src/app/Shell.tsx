@@ -73,6 +73,9 @@ export function Shell({ workspaces, workspace, route }: Props) {
         loadCreate(),
         loadLeave(),
         loadRoster(),
+        loadPull(),
+        loadJobs(),
+        loadJob(),
         loadEvents(),
         loadSettings(),
       ])
