@@ -1,6 +1,6 @@
 import { clearMocks } from '@tauri-apps/api/mocks'
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 import { forgetRemembered } from '../src/components/remembered'
 import { setLanguage } from '../src/i18n/locale'
 import { NOW } from './fakeBackend'
@@ -42,6 +42,9 @@ globalThis.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') }
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW })
 })
+
+// Screens that are loaded ahead may still be on their way when the last test ends.
+afterAll(() => vi.dynamicImportSettled())
 
 afterEach(() => {
   vi.useRealTimers()

@@ -26,9 +26,12 @@ function take(client: QueryClient, workspace: WorkspaceId, state: ReceiverState)
   if (known?.unreadable !== state.unreadable) void client.invalidateQueries({ queryKey: keys.unreadableCallbacks(workspace) })
 }
 
+/** That nothing comes is told by nobody: it has to be looked for. */
+const LOOK_EVERY_MS = 60_000
+
 /** How receiving callbacks is. Its addresses hold a secret: for the screen and the clipboard only. */
 export function useReceiver(workspace: WorkspaceId) {
-  return useQuery({ queryKey: keys.receiver(workspace), queryFn: () => commands.receiverState(workspace) })
+  return useQuery({ queryKey: keys.receiver(workspace), queryFn: () => commands.receiverState(workspace), refetchInterval: LOOK_EVERY_MS })
 }
 
 function useReceiverCommand<Input>(workspace: WorkspaceId, command: (input: Input) => Promise<ReceiverState>) {

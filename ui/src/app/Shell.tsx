@@ -25,6 +25,7 @@ const loadJobs = () => import('../features/jobs/JobsScreen')
 const loadJob = () => import('../features/jobs/JobScreen')
 const loadOperations = () => import('../features/jobs/OperationsScreen')
 const loadEvents = () => import('../features/events/EventsScreen')
+const loadReceiverTrouble = () => import('./ReceiverTrouble')
 const loadFileDrop = () => import('./FileDrop')
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })))
 const KeySheet = lazy(() => loadKeySheet().then(({ KeySheet }) => ({ default: KeySheet })))
@@ -39,6 +40,7 @@ const JobsScreen = lazy(() => loadJobs().then(({ JobsScreen }) => ({ default: Jo
 const JobScreen = lazy(() => loadJob().then(({ JobScreen }) => ({ default: JobScreen })))
 const OperationsScreen = lazy(() => loadOperations().then(({ OperationsScreen }) => ({ default: OperationsScreen })))
 const EventsScreen = lazy(() => loadEvents().then(({ EventsScreen }) => ({ default: EventsScreen })))
+const ReceiverTrouble = lazy(() => loadReceiverTrouble().then(({ ReceiverTrouble }) => ({ default: ReceiverTrouble })))
 const FileDrop = lazy(() => loadFileDrop().then(({ FileDrop }) => ({ default: FileDrop })))
 const SettingsScreen = lazy(() => loadSettings().then(({ SettingsScreen }) => ({ default: SettingsScreen })))
 
@@ -90,6 +92,9 @@ export function Shell({ workspaces, workspace, route }: Props) {
         <div className="main">
           {workspace.demo && <DemoRibbon />}
           <TokenTrouble key={workspace.id} workspace={workspace} />
+          <Suspense fallback={null}>
+            <ReceiverTrouble workspace={workspace.id} screen={route.screen} />
+          </Suspense>
           <ExportNotes workspace={workspace.id} />
           <Suspense fallback={null}>
             <Screen key={workspace.id} workspace={workspace} route={route} />

@@ -87,6 +87,15 @@ describe('动态', () => {
     expect(await screen.findByText('上次看过以来 7 条')).toBeTruthy()
   })
 
+  it('writes what is shown into a file', async () => {
+    const backend = new FakeBackend({ rooms: 15 })
+    const user = await openEvents(backend)
+    await user.click(await screen.findByRole('radio', { name: /^离开/ }))
+    await user.click(screen.getByRole('button', { name: '导出动态' }))
+    await user.click(await screen.findByRole('menuitem', { name: /^动态.*csv/ }))
+    await waitFor(() => expect(backend.called('start_export')[0]).toMatchObject({ what: { of: 'feed', query: { kinds: ['left'] } }, format: 'csv' }))
+  })
+
   it('says so when there is nothing yet', async () => {
     const backend = new FakeBackend({ rooms: 15 })
     backend.events.isEmpty = true

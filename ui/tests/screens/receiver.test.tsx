@@ -56,6 +56,19 @@ describe('the strip above 动态', () => {
   })
 })
 
+describe('on any other screen', () => {
+  it('warns that callbacks have probably stopped, until that is put away', async () => {
+    const backend = new FakeBackend()
+    backend.receiver.state = { ...backend.receiver.state, warning: { kind: 'failing', at: NOW - 60_000, until: NOW + 1_740_000 } }
+    await renderApp(backend)
+    const user = userEvent.setup()
+    const note = await screen.findByRole('alert')
+    expect(note.textContent).toMatch(/平台可能已停用回调地址 30 分钟，预计 11-22 14:34 恢复/)
+    await user.click(within(note).getByRole('button', { name: '先不管' }))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
 describe('设置 → 回调', () => {
   it('gives the whole address to the clipboard and shows the secret by its ends only', async () => {
     const backend = new FakeBackend()

@@ -11,7 +11,7 @@ export function ReceiverNotes({ state: { error, warning }, boxed, actions }: Pro
   return (
     <>
       {error && <ErrorNote error={error} actions={actions} boxed={boxed} />}
-      {warning && (
+      {warning && !error && (
         <Note look="warn" boxed={boxed} actions={actions}>
           {warningWords(warning)}
         </Note>

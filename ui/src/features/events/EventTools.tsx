@@ -1,7 +1,8 @@
 import { lazy } from 'react'
 import type { FeedUnseen, WorkspaceId } from '../../api/bindings'
-import { useMarkFeedSeen } from '../../api/feed'
+import { type FullFeedQuery, useMarkFeedSeen } from '../../api/feed'
 import { Button } from '../../components/Button'
+import { ExportButton } from '../../components/export/ExportButton'
 import { FilterOutlined } from '../../components/icons'
 import { useLazyOverlay } from '../../components/lazyOverlay'
 import { Segments } from '../../components/Segments'
@@ -15,12 +16,13 @@ const RoomsAndTags = lazy(() => import('../../components/RoomsAndTags').then(({ 
 type Props = {
   workspace: WorkspaceId
   view: EventsView
+  query: FullFeedQuery
   unseen: FeedUnseen | undefined
   onChange: (change: Partial<EventsView>) => void
 }
 
 /** Which changes, of which account, rooms and tags; and what can be done with all of them. */
-export function EventTools({ workspace, view, unseen, onChange }: Props) {
+export function EventTools({ workspace, view, query, unseen, onChange }: Props) {
   const seen = useMarkFeedSeen(workspace)
   const filter = useLazyOverlay('dialog', overlay => (
     <RoomsAndTags workspace={workspace} rooms={view.rooms} tags={view.tags} onChange={onChange} {...overlay} />
@@ -44,6 +46,7 @@ export function EventTools({ workspace, view, unseen, onChange }: Props) {
       <Button look="plain" isDisabled={!unseen || unseen.total === 0} busy={seen.isPending} onPress={() => seen.mutate()}>
         {m.events_mark_seen()}
       </Button>
+      <ExportButton workspace={workspace} look="plain" label={m.events_export()} exportables={[{ name: m.nav_events(), what: { of: 'feed', query } }]} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { FeedRowId, WorkspaceId } from '../../api/bindings'
+import { useStartExport } from '../../api/exports'
 import { useFeedUnseen } from '../../api/feed'
 import { useShortcut } from '../../components/shortcuts'
 import { TopBar } from '../../components/TopBar'
@@ -19,13 +20,18 @@ export function EventsScreen({ workspace, row }: { workspace: WorkspaceId; row: 
   const query = useFeedQuery(view)
   const unseen = useFeedUnseen(workspace)
   const panel = useEvidencePanel(row)
+  const startExport = useStartExport(workspace)
+  useShortcut(
+    event => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'e',
+    () => void startExport({ of: 'feed', query }, 'xlsx'),
+  )
   return (
     <>
       <TopBar title={m.nav_events()} sub={unseen.data && unseenWords(unseen.data.total)} workspace={workspace} />
       <ReceiverStrip workspace={workspace} />
       <div className="events">
         <section className="events-main" aria-label={m.nav_events()}>
-          <EventTools workspace={workspace} view={view} unseen={unseen.data} onChange={change} />
+          <EventTools workspace={workspace} view={view} query={query} unseen={unseen.data} onChange={change} />
           <Narrowing workspace={workspace} view={view} onChange={change} />
           <EventList key={JSON.stringify(query)} workspace={workspace} view={view} query={query} current={row} onOpen={panel.open} onChange={change} />
         </section>
