@@ -74,6 +74,8 @@ struct Inner {
     /// Wakes what settles outcomes.
     wake_settler: Notify,
     changes: watch::Sender<u64>,
+    /// The workspace was connected anew: what was not reached may be.
+    connected: AtomicBool,
     /// The ledger cannot be written: nothing is sent.
     storage_failed: AtomicBool,
     running: tokio::sync::Mutex<Option<Running>>,
@@ -115,13 +117,14 @@ impl Jobs {
             wake: Notify::new(),
             wake_settler: Notify::new(),
             changes: watch::Sender::new(0),
+            connected: AtomicBool::new(false),
             storage_failed: AtomicBool::new(false),
             running: tokio::sync::Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Runs jobs from now on. A second call changes nothing.
+    /// Runs jobs from now on. A second call, after the workspace was connected anew, tries the vendor at once.
     pub async fn begin(&self) {
         let mut running = self.inner.running.lock().await;
         if running.is_none() {
@@ -130,6 +133,7 @@ impl Jobs {
             let settler = Settler::new(Arc::clone(&self.inner)).run(stop.clone());
             *running = Some(Running { stop, tasks: vec![tokio::spawn(runner), tokio::spawn(settler)] });
         }
+        self.inner.connected.store(true, Ordering::Release);
         self.inner.wake();
     }
 

@@ -120,6 +120,9 @@ impl Runner {
             Ok(true) => return Next::Again,
             Err(error) => return self.failed(&error).await,
         }
+        if inner.connected.swap(false, Ordering::AcqRel) {
+            self.watch.reached();
+        }
         self.watch.look(&view);
         match choice::next(&inner, &view, &self.memory) {
             Choice::Send { job, account, kind } => self.send(&view, job, account, kind).await,
@@ -194,7 +197,7 @@ impl Runner {
         }
         if let Err(error) = self.follow(&sent).await {
             tracing::error!(%error, "what follows from an answer cannot be noted");
-            self.inner.storage_failed.store(is_storage(&error), Ordering::Release);
+            self.inner.storage_failed.fetch_or(is_storage(&error), Ordering::AcqRel);
         }
         self.uncommitted.extend(sent.uncommitted);
         self.inner.tell();
@@ -253,7 +256,7 @@ impl Runner {
 
     async fn failed(&self, error: &ledger::Error) -> Next {
         tracing::error!(%error, "the ledger cannot be written");
-        self.inner.storage_failed.store(is_storage(error), Ordering::Release);
+        self.inner.storage_failed.fetch_or(is_storage(error), Ordering::AcqRel);
         self.inner.tell();
         Next::Wait(self.inner.times.tick)
     }

@@ -36,6 +36,8 @@ const UNCONFIRMED: u32 = 2_000;
 const CONFIRMED_WITHIN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// From one pass over what is to be confirmed to the next, in looks apart.
 const PASSES: u32 = 2;
+/// Calls before the start whose rooms are read again.
+const TAKEN_UP: Duration = Duration::from_secs(60 * 60);
 /// How often a new room is asked for until the mirror has it.
 const TRIES_FOR_NEW: u32 = 5;
 
@@ -80,6 +82,7 @@ impl Settler {
 
     /// Settles until stopped.
     pub(super) async fn run(mut self, stop: CancellationToken) {
+        self.take_up().await;
         while stop.run_until_cancelled(self.pass()).await.is_some() {
             let inner = Arc::clone(&self.inner);
             tokio::select! {
@@ -87,6 +90,20 @@ impl Settler {
                 () = inner.wake_settler.notified() => {}
                 () = tokio::time::sleep(self.pause()) => {}
             }
+        }
+    }
+
+    /// The rooms of calls shortly before the program ended are read again, too.
+    async fn take_up(&self) {
+        let (workspace, now) = (self.inner.workspace.clone(), self.inner.times.clock.now());
+        let since = now.saturating_sub(TAKEN_UP).unwrap_or(Timestamp::MIN);
+        match self.inner.keep(move |ledger| ledger.unconfirmed(&workspace, since, UNCONFIRMED)).await {
+            Ok(items) => {
+                for room in items.iter().filter_map(|item| item.request.room()) {
+                    self.inner.touched.touch(room, self.inner.times.verify_after);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "what was sent before the program ended is confirmed by later lists"),
         }
     }
 

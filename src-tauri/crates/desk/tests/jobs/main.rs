@@ -1,0 +1,11 @@
+//! Jobs: sending, pausing, settling.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_days;
+mod codes;
+#[path = "../common/mod.rs"]
+mod common;
+mod scenarios;
+mod settling;
+mod steering;
+mod world;
