@@ -4,6 +4,7 @@
 //! short and is no failure; one that cannot be measured is.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod callbacks;
 mod ingest;
 mod pull_rate;
 mod report;
@@ -65,6 +66,8 @@ enum Part {
     Sync,
     /// Pulling people at the pace that the vendor advises.
     Pull,
+    /// Answering callbacks.
+    Callbacks,
     /// The real window: start, memory, scrolling.
     Window,
 }
@@ -72,7 +75,7 @@ enum Part {
 impl Part {
     /// It is measured on the large stocks of rooms.
     fn needs_rooms(self) -> bool {
-        !matches!(self, Self::Pull)
+        !matches!(self, Self::Pull | Self::Callbacks)
     }
 }
 
@@ -103,6 +106,9 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
     let wanted = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
     if wanted(Part::Pull) {
         pull_rate::measure(&mut report).await?;
+    }
+    if wanted(Part::Callbacks) {
+        callbacks::measure(&mut report).await?;
     }
     let sizes: &[Size] = match arguments {
         _ if !arguments.parts.is_empty() && !arguments.parts.iter().any(|part| part.needs_rooms()) => &[],

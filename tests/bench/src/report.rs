@@ -19,6 +19,8 @@ pub enum Goal {
     TimesAsFast(f64),
     /// Ours is at most the peer's and so much more.
     AtMostAbove(f64),
+    /// Ours is at most this, whatever the peer's.
+    Within(f64),
 }
 
 impl Goal {
@@ -28,6 +30,7 @@ impl Goal {
             Self::AtLeast(least) => ours >= least * peer,
             Self::TimesAsFast(times) => ours * times <= peer,
             Self::AtMostAbove(more) => ours <= peer + more,
+            Self::Within(most) => ours <= most,
         }
     }
 
@@ -38,6 +41,7 @@ impl Goal {
             Self::AtLeast(least) => format!(">={least}"),
             Self::TimesAsFast(times) => format!("<={:.3}", 1.0 / times),
             Self::AtMostAbove(more) => format!("<=peer+{more}"),
+            Self::Within(most) => format!("ours<={most}"),
         }
     }
 }
