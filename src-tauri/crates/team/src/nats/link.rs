@@ -136,8 +136,10 @@ impl Status {
                 self.reached.send_replace(Some(self.connections.fetch_add(1, Ordering::Relaxed)));
             }
             Event::Disconnected | Event::Closed => {
-                self.own.turned(false);
-                self.connection.send_replace(Connection::new(Link::Away, None));
+                self.connection.send_modify(|connection| {
+                    *connection = Connection::new(Link::Away, None);
+                    self.own.turned(false);
+                });
                 self.reached.send_replace(None);
             }
             Event::ServerError(ServerError::Other(text)) => {
@@ -158,11 +160,18 @@ impl Status {
         });
     }
 
-    fn clear_setup_fault(&self) {
-        let setup = |connection: &Connection| matches!(connection.fault, Some(Fault::Setup(_)));
-        if setup(&self.connection.borrow()) {
-            self.set_fault(None);
-        }
+    /// The streams are as they should be, if the server has not gone meanwhile.
+    fn set_up(&self) {
+        self.connection.send_if_modified(|connection| {
+            if connection.is_connected() {
+                self.own.turned(true);
+            }
+            let mended = matches!(connection.fault, Some(Fault::Setup(_)));
+            if mended {
+                connection.fault = None;
+            }
+            mended
+        });
     }
 
     /// What was found while the server could not be reached, unless it was reached meanwhile.
@@ -249,8 +258,7 @@ async fn watch_over(status: Arc<Status>, jetstream: Context, options: NatsOption
 async fn look_after(status: &Status, jetstream: &Context, options: &NatsOptions) -> Duration {
     match look_at_streams(jetstream, options).await {
         Ok(()) => {
-            status.own.turned(true);
-            status.clear_setup_fault();
+            status.set_up();
             BETWEEN_LOOKS
         }
         Err(ConnectProblem::Fault(fault)) => {
