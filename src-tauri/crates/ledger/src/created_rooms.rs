@@ -30,3 +30,41 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspaces::tests::with_two_workspaces;
+
+    #[test]
+    fn rooms_are_counted_by_account_since_a_time() {
+        let (_folder, ledger, [here, there]) = with_two_workspaces();
+        let attempt = |workspace: &WorkspaceId, account: &str, kind, second: i64, outcome: Option<ItemState>| {
+            let job = format!("job of {workspace}");
+            let connection = ledger.lock();
+            connection
+                .execute(
+                    "INSERT OR IGNORE INTO jobs (id, workspace, number, kind, state, title, chain, created_at, starts_at)
+                     VALUES (?1, ?2, 1, 'create', 'running', '{}', '[]', 0, 0)",
+                    params![job, workspace.as_str()],
+                )
+                .unwrap();
+            connection
+                .execute(
+                    "INSERT INTO attempts (workspace, job, position, request, account, kind, sent_at, outcome)
+                     VALUES (?1, ?2, 1, '{}', ?3, ?4, ?5, ?6)",
+                    params![workspace.as_str(), job, account, kind, second * 1_000, outcome],
+                )
+                .unwrap();
+        };
+        attempt(&here, "a", JobKind::Create, 9, Some(ItemState::Done));
+        attempt(&here, "a", JobKind::Create, 10, Some(ItemState::Done));
+        attempt(&here, "a", JobKind::Create, 11, Some(ItemState::Done));
+        attempt(&here, "a", JobKind::Create, 12, Some(ItemState::Failed));
+        attempt(&here, "b", JobKind::Pull, 12, Some(ItemState::Done));
+        attempt(&here, "c", JobKind::Create, 12, None);
+        attempt(&there, "a", JobKind::Create, 12, Some(ItemState::Done));
+        let since = Timestamp::from_second(10).unwrap();
+        assert_eq!(ledger.created_rooms_since(&here, since).unwrap(), HashMap::from([(UserId::from("a"), 2)]));
+    }
+}

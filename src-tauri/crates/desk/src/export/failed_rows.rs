@@ -30,16 +30,12 @@ pub(super) fn prepare(
         JobKind::Leave => vec![rooms::ID, rooms::NAME, ACCOUNT],
     };
     columns.extend([REASON, REMEDY]);
-    Ok(Prepared { title: FAILED_ROWS, columns: columns.into(), filter: items.title(words), rows: rows.collect() })
+    Ok(Prepared { title: FAILED_ROWS, columns, filter: items.title(words), rows: rows.collect() })
 }
 
 /// The columns of an import template.
 pub(super) fn form(columns: &'static [FormColumn]) -> impl Iterator<Item = Column> {
-    columns.iter().map(|column| Column {
-        width: 34.0,
-        is_id: column.is_id,
-        ..Column::new(column.title, column.meaning, 34.0)
-    })
+    columns.iter().map(|column| Column { is_id: column.is_id, ..Column::new(column.title, column.meaning, 34.0) })
 }
 
 fn did_not_succeed(item: &Item) -> bool {

@@ -90,7 +90,7 @@ impl Simulation<'_> {
             obstacle(room, person).is_none() && room.is_some_and(|room| !room.accounts.is_empty())
         };
         let free = rooms().find(|(_, (room, filling))| !filling.is_spoken_for() && open(room.as_ref()));
-        let full = || rooms().filter(|(_, (room, _))| open(room.as_ref())).last();
+        let full = || rooms().rfind(|(_, (room, _))| open(room.as_ref()));
         free.or_else(full).map_or(0, |(room, _)| room)
     }
 

@@ -10,7 +10,7 @@ fn new_room(customers: &[String]) -> NewRoom {
     NewRoom {
         account: Some("xiaobei".into()),
         coworkers: vec!["xiaonan".into(), "zhangsan".into()],
-        customers: customers.iter().map(|customer| ContactWxid::new(customer)).collect(),
+        customers: customers.iter().map(ContactWxid::new).collect(),
         name: "VIP 客户群".to_owned(),
         greeting: "我是{昵称}，欢迎来到{群名}；{没有}".to_owned(),
     }
