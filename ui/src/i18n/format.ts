@@ -50,7 +50,11 @@ export function relativeDay(at: number, now: number): string | null {
 /** 11 月 22 日, with the year when it is not that of `now`. */
 export function namedDay(at: number, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
-  const day = new Intl.DateTimeFormat(getLocale(), { year: sameYear ? undefined : 'numeric', month: getLocale() === 'en' ? 'short' : 'long', day: 'numeric' }).format(at)
+  const day = new Intl.DateTimeFormat(getLocale(), {
+    year: sameYear ? undefined : 'numeric',
+    month: getLocale() === 'en' ? 'short' : 'long',
+    day: 'numeric',
+  }).format(at)
   return day.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, '$1$2 ')
 }
 

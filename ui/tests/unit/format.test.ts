@@ -1,17 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { initialOf } from '../../src/components/Avatar'
 import { announcement } from '../../src/components/ProgressAnnouncer'
-import { visibleText } from '../../src/components/safeText'
+import { visibleLines, visibleText } from '../../src/components/safeText'
 import { shortId } from '../../src/components/shortId'
 import { tintOf } from '../../src/components/tint'
 import { formatRoute, parseRoute, type Route } from '../../src/host/route'
-import { formatCount, fullTime, relativeTime, shortTime } from '../../src/i18n/format'
+import { formatCount, fullTime, namedDay, relativeDay, relativeTime, shortTime } from '../../src/i18n/format'
 import { setLanguage } from '../../src/i18n/locale'
 
 const at = (year: number, month: number, day: number, hour = 0, minute = 0, second = 0) => new Date(year, month - 1, day, hour, minute, second).getTime()
 const now = at(2026, 11, 22, 14, 5)
 
 afterEach(() => setLanguage('zh-CN'))
+
+describe('a text of many lines', () => {
+  it('keeps line breaks and tabs, and names whatever else is not seen', () => {
+    expect(visibleLines('a\r\n\tb\u202Ec\u0007\rd')).toBe('a\n\tb‹U+202E›c‹U+0007›\nd')
+  })
+})
 
 describe('relative time', () => {
   it.each([
@@ -30,6 +36,15 @@ describe('relative time', () => {
   it('speaks English, too', () => {
     setLanguage('en')
     expect(relativeTime(at(2026, 11, 22, 13, 57), now)).toBe('8 min ago')
+  })
+
+  it('names days', () => {
+    expect(relativeDay(at(2026, 11, 21, 23, 59), now)).toBe('昨天')
+    expect(relativeDay(at(2026, 11, 20, 23, 59), now)).toBeNull()
+    expect(namedDay(at(2026, 11, 2), now)).toBe('11 月 2 日')
+    expect(namedDay(at(2025, 11, 22), now)).toBe('2025 年 11 月 22 日')
+    setLanguage('en')
+    expect(namedDay(at(2026, 11, 2), now)).toBe('Nov 2')
   })
 
   it('keeps the full time for the tooltip', () => {
@@ -108,6 +123,9 @@ describe('routes', () => {
     { screen: 'duplicates' },
     { screen: 'settings' },
     { screen: 'start' },
+    { screen: 'events', row: null },
+    { screen: 'events', row: '1795327500000.1.42.0' },
+    { screen: 'settings', part: 'callbacks' },
   ])('%j survives the address', route => {
     expect(parseRoute(formatRoute(route))).toEqual(route)
   })
