@@ -15,6 +15,7 @@ mod words;
 mod world;
 
 mod connect;
+mod doing;
 mod find_people;
 mod first_start;
 mod keyboard;

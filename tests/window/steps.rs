@@ -90,6 +90,7 @@ pub async fn members(panel: &Page) -> usize {
 /// Goes to a screen by the navigation.
 pub async fn go(page: &Page, screen: &str) {
     let navigation = page.within("navigation", &words("nav_name")).await;
-    navigation.click("link", &words(screen)).await;
+    // A count may stand behind the name.
+    navigation.click("link", Name::Has(&words(screen))).await;
     page.find("heading", &words(screen)).await;
 }

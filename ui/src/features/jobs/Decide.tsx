@@ -4,7 +4,8 @@ import { Mosaic } from '../../components/Avatar'
 import { Button } from '../../components/Button'
 import { CopyableId } from '../../components/CopyableId'
 import { ErrorNote } from '../../components/Note'
-import { RoomName } from '../../components/RoomName'
+import { RoomName, roomTitle } from '../../components/RoomName'
+import { visibleText } from '../../components/safeText'
 import { RelativeTime } from '../../components/Time'
 import { formatRoute } from '../../host/route'
 import { formatCount } from '../../i18n/format'
@@ -56,7 +57,12 @@ function Candidates({ workspace, job, row, isDisabled, onChoose }: Props & { isD
         {data.map(room => (
           <li key={room.wxid}>
             <Candidate room={room} />
-            <Button size="small" isDisabled={isDisabled} onPress={() => onChoose(room.wxid)}>
+            <Button
+              size="small"
+              aria-label={visibleText(m.decide_this_room_name({ name: roomTitle(room) }))}
+              isDisabled={isDisabled}
+              onPress={() => onChoose(room.wxid)}
+            >
               {m.decide_this_room()}
             </Button>
           </li>
