@@ -315,6 +315,10 @@ mod tests {
              INSERT INTO room_clocks (room, as_of, source, list_at) VALUES (1, 1000, 1, 1000);
              INSERT INTO people (id, wxid, nick_name, as_of) VALUES (1, 'old', '旧', 1000), (2, 'new', '新', 1000);
              INSERT INTO memberships (room, person, first_seen) VALUES (1, 1, 1000), (1, 2, 1000);
+             INSERT INTO accounts (id, wxid, user_id, nick_name, named_at) VALUES (1, '1688', 'a', '小北', 1000);
+             INSERT INTO observations VALUES (1, 500, 1, 1, 7, 1), (1, 1000, 1, 1, 8, 1);
+             INSERT INTO changes (room, at, kind, person) VALUES (1, 1000, 0, 1), (1, 1000, 0, 2);
+             INSERT INTO runs VALUES (0, '', 1, 400);
              INSERT INTO person_rooms VALUES (1, 1);
              INSERT INTO new_person_rooms VALUES (2, 1);
              UPDATE mirror SET rooms = 1, people = 2, memberships = 2, unsettled = 2;",
@@ -336,6 +340,16 @@ mod tests {
         assert_eq!(rooms_of("old").unwrap().as_deref(), Some("1"));
         assert_eq!(rooms_of("new").unwrap().as_deref(), Some("1"));
         assert_eq!(rooms_of("nobody").unwrap(), None);
+        let told: (u32, i64, i64) = store
+            .read(|c| {
+                c.query_row(
+                    "SELECT feed.people, since, first_read FROM feed, mirror WHERE at = 1000 AND kind = 1",
+                    [],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
+            })
+            .unwrap();
+        assert_eq!(told, (2, 500, 400), "what had changed before is in the feed, and no room is new");
     }
 
     #[test]

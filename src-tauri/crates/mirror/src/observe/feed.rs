@@ -33,10 +33,14 @@ pub(super) fn refresh(connection: &Connection, room: i64, at: i64, now: i64) -> 
 
 /// Notes that a room was first observed at `at`: a new one, unless it was there when all rooms were first read.
 pub(super) fn meet(connection: &Connection, room: i64, at: i64, first_read: Option<i64>, now: i64) -> Result<()> {
+    // Until then no room is new, and a first reading has many to take in.
+    let Some(first_read) = first_read else { return Ok(()) };
     connection
         .prepare_cached("DELETE FROM feed WHERE room = ?1 AND kind = ?2")?
         .execute(params![room, FeedKind::NewRoom])?;
-    let Some(first_read) = first_read.filter(|first_read| at > *first_read) else { return Ok(()) };
+    if at <= first_read {
+        return Ok(());
+    }
     // The newest complete reading that did not have it.
     let since: Option<i64> = connection
         .prepare_cached("SELECT max(started) FROM runs WHERE scope = 0 AND started < ?1")?
