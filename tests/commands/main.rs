@@ -5,6 +5,7 @@ mod app;
 mod events;
 mod files;
 mod people;
+mod plans;
 mod rooms;
 mod verify;
 mod views;
