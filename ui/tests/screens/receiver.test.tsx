@@ -78,6 +78,9 @@ describe('设置 → 回调', () => {
     expect(within(section).getByText(/小组控制台 → api接入 → 回调地址/)).toBeTruthy()
     await user.click(within(address).getByRole('button', { name: '复制' }))
     await waitFor(() => expect(backend.clipboard).toBe(`https://desk.example.com/callbacks/${SECRET}`))
+    // A proxy passes the path on as it is, so that the secret must not stand in its target again.
+    await user.click(within(within(section).getByRole('group', { name: '本机地址' })).getByRole('button', { name: '复制' }))
+    await waitFor(() => expect(backend.clipboard).toBe('http://127.0.0.1:8686'))
   })
 
   it('switches on and asks for the public address', async () => {

@@ -89,10 +89,10 @@ function PublicRoot({ workspace, state }: { workspace: WorkspaceId; state: Recei
 function Address({ state: { address, localAddress, oldAddressUntil } }: { state: ReceiverState }) {
   return (
     <div className="receiver-address">
-      {address !== null && <CopyableAddress label={m.callbacks_address()} address={address} what={m.callbacks_address()} />}
+      {address !== null && <CopyableAddress label={m.callbacks_address()} address={address} secretFrom={address.lastIndexOf('/') + 1} />}
       {address !== null && <p className="field-hint">{m.callbacks_where()}</p>}
       {address === null && <Note boxed>{m.callbacks_no_root()}</Note>}
-      {localAddress !== null && <CopyableAddress label={m.callbacks_local()} address={localAddress} what={m.callbacks_local()} />}
+      {localAddress !== null && <CopyableAddress label={m.callbacks_local()} address={rootOf(localAddress)} />}
       {localAddress !== null && <p className="field-hint">{m.callbacks_local_hint()}</p>}
       {oldAddressUntil !== null && (
         <Note look="warn" boxed>
@@ -103,13 +103,24 @@ function Address({ state: { address, localAddress, oldAddressUntil } }: { state:
   )
 }
 
-function CopyableAddress({ label, address, what }: { label: string; address: string; what: string }) {
-  const end = address.lastIndexOf('/') + 1
+/** What a proxy passes on to: the paths that come by it hold the secret already. */
+function rootOf(address: string): string {
+  return address.slice(0, address.lastIndexOf('/'))
+}
+
+type CopyableProps = {
+  label: string
+  address: string
+  /** Where in the address the secret begins, if it has one. */
+  secretFrom?: number
+}
+
+function CopyableAddress({ label, address, secretFrom = address.length }: CopyableProps) {
   return (
     <div className="receiver-copy" role="group" aria-label={label}>
       <span className="field-label">{label}</span>
-      <code className="cut">{visibleText(address.slice(0, end) + shortId(address.slice(end)))}</code>
-      <Button size="small" icon={CopyOutlined} onPress={() => void copyWithToast(address, what)}>
+      <code className="cut">{visibleText(address.slice(0, secretFrom) + shortId(address.slice(secretFrom)))}</code>
+      <Button size="small" icon={CopyOutlined} onPress={() => void copyWithToast(address, label)}>
         {m.callbacks_copy()}
       </Button>
     </div>
