@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use team::ServerAddress;
 
 pub struct Server {
@@ -75,9 +75,12 @@ impl Server {
         std::fs::remove_dir_all(self.folder.path().join("store")).unwrap();
     }
 
-    /// SIGSTOP: connections stay open and nothing answers.
+    /// SIGSTOP: connections stay open and nothing answers. Returns when the last thread stands.
     pub fn freeze(&self) {
         self.signal(Signal::STOP);
+        let pid = Pid::from_child(self.child.as_ref().unwrap());
+        let (_, status) = waitpid(Some(pid), WaitOptions::UNTRACED).unwrap().unwrap();
+        assert!(status.stopped());
     }
 
     /// SIGCONT.
