@@ -1619,7 +1619,9 @@ export type PauseReason =
 /**  The ledger or the mirror could not be written. Ends only by a person. */
 "storage" | 
 /**  Another desk of the team runs it. Ends when that desk gives it up. */
-"elsewhereInTeam";
+"elsewhereInTeam" | 
+/**  The team's server cannot be reached, so nobody knows what the other desks do. Ends by itself. */
+"teamAway";
 
 /**  A room and which of the people asked for are in it. */
 export type PeopleRoom = {

@@ -14,6 +14,7 @@ mod jobs;
 mod open;
 mod preferences;
 mod roster;
+mod team;
 mod views;
 mod workspaces;
 
@@ -26,6 +27,7 @@ pub use inbox::{
 pub use jobs::*;
 pub use open::{Condition, Ledger, Opened};
 pub use preferences::{JobSettings, Language, Preferences, Proxy, QuietHours, Theme};
+pub use team::{JoinedTeam, TeamPlace, TeamPosition};
 pub use views::{View, ViewId};
 pub use workspaces::{NewWorkspace, TokenKeeping, Workspace, WorkspaceChange, WorkspaceColor, WorkspaceId};
 

@@ -26,6 +26,8 @@ export function pauseWords(pause: PauseReason): PauseWords {
       return { title: m.pause_storage(), remedy: m.pause_storage_remedy(), byItself: false }
     case 'elsewhereInTeam':
       return { title: m.pause_elsewhere(), remedy: m.pause_elsewhere_remedy(), byItself: true }
+    case 'teamAway':
+      return { title: m.pause_team_away(), remedy: m.pause_team_away_remedy(), byItself: true }
   }
 }
 

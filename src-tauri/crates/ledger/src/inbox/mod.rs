@@ -50,30 +50,36 @@ impl Ledger {
     pub fn append_to_inbox(&self, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut kept = Vec::with_capacity(arrivals.len());
-        let mut hours: BTreeMap<(&WorkspaceId, i64), (u32, u32)> = BTreeMap::new();
-        for arrival in arrivals {
-            let at = keep(&transaction, arrival)?;
-            kept.push(at);
-            if arrival.path != PROBE_PATH {
-                let hour = arrival.received_at.as_millisecond().div_euclid(HOUR);
-                let count = hours.entry((&arrival.workspace, hour)).or_default();
-                count.0 += 1;
-                count.1 += u32::from(at.repeated);
-            }
-        }
-        for ((workspace, hour), (received, repeated)) in hours {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO inbox_hours (workspace, hour, received, repeated) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT DO UPDATE SET received = received + excluded.received,
-                                               repeated = repeated + excluded.repeated",
-                )?
-                .execute(params![workspace.as_str(), hour, received, repeated])?;
-        }
+        let kept = append(&transaction, arrivals)?;
         transaction.commit()?;
         Ok(kept)
     }
+}
+
+/// Keeps arrivals within a transaction that somebody else commits.
+pub(crate) fn append(transaction: &Transaction<'_>, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
+    let mut kept = Vec::with_capacity(arrivals.len());
+    let mut hours: BTreeMap<(&WorkspaceId, i64), (u32, u32)> = BTreeMap::new();
+    for arrival in arrivals {
+        let at = keep(transaction, arrival)?;
+        kept.push(at);
+        if arrival.path != PROBE_PATH {
+            let hour = arrival.received_at.as_millisecond().div_euclid(HOUR);
+            let count = hours.entry((&arrival.workspace, hour)).or_default();
+            count.0 += 1;
+            count.1 += u32::from(at.repeated);
+        }
+    }
+    for ((workspace, hour), (received, repeated)) in hours {
+        transaction
+            .prepare_cached(
+                "INSERT INTO inbox_hours (workspace, hour, received, repeated) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET received = received + excluded.received,
+                                           repeated = repeated + excluded.repeated",
+            )?
+            .execute(params![workspace.as_str(), hour, received, repeated])?;
+    }
+    Ok(kept)
 }
 
 fn keep(transaction: &Transaction<'_>, arrival: &Arrival) -> Result<Kept, Error> {

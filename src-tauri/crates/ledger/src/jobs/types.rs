@@ -80,6 +80,8 @@ pub enum PauseReason {
     Storage,
     /// Another desk of the team runs it. Ends when that desk gives it up.
     ElsewhereInTeam,
+    /// The team's server cannot be reached, so nobody knows what the other desks do. Ends by itself.
+    TeamAway,
 }
 
 impl PauseReason {
@@ -88,7 +90,7 @@ impl PauseReason {
 
     /// Ends by itself, without anybody doing anything here.
     pub fn ends_by_itself(self) -> bool {
-        matches!(self, Self::AccountsHeld | Self::QuietHours | Self::DailyBudget | Self::Network)
+        matches!(self, Self::AccountsHeld | Self::QuietHours | Self::DailyBudget | Self::Network | Self::TeamAway)
     }
 }
 
@@ -410,6 +412,7 @@ as_text!(PauseReason {
     Network = "network",
     Storage = "storage",
     ElsewhereInTeam = "elsewhereInTeam",
+    TeamAway = "teamAway",
 });
 as_text!(ItemState {
     Planned = "planned",
