@@ -173,9 +173,14 @@ impl Session {
     pub(crate) async fn observe(&self, snapshots: Vec<RoomSnapshot>) -> Result<mirror::Observed, AppError> {
         let observed = self.read(move |mirror| mirror.observe(snapshots)).await?;
         if observed.new_rooms + observed.changed > 0 {
-            self.inner.differences.send_modify(|number| *number += 1);
+            self.note_difference();
         }
         Ok(observed)
+    }
+
+    /// What screens show of rooms is different now.
+    pub(crate) fn note_difference(&self) {
+        self.inner.differences.send_modify(|number| *number += 1);
     }
 
     /// Takes the hosted accounts in as they were at `as_of`.
