@@ -36,6 +36,8 @@ CREATE TABLE items (
   PRIMARY KEY (job, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX items_by_state ON items (job, state, account, position);
+CREATE INDEX items_unconfirmed ON items (changed_at)
+  WHERE state IN ('done', 'invited', 'unknown') AND confirmed_at IS NULL;
 CREATE INDEX items_by_room ON items (room, person, state) WHERE room IS NOT NULL;
 
 -- Written before the first byte leaves: what is not here was not sent.

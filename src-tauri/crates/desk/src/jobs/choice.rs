@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::Inner;
 use super::runner::{MOST_UNDER_WAY, Memory};
-use super::view::View;
+use super::view::{Entry, View};
 
 /// What is sent next.
 pub(super) enum Choice {
@@ -30,12 +30,19 @@ pub(super) fn next(inner: &Inner, view: &View, memory: &Memory) -> Choice {
     if let Some(pause) = inner.session.client().ok().and_then(|client| client.pause_left()) {
         return Choice::Wait(now + pause);
     }
+    if let Some(next_ask) = inner.team.next_ask().filter(|next_ask| *next_ask > now) {
+        return Choice::Wait(next_ask);
+    }
     let mut ready: Option<(u64, JobId, UserId, JobKind)> = None;
     let mut soonest: Option<Instant> = None;
     let pace = inner.pace();
-    for entry in view.jobs.iter().filter(|entry| entry.job.state == JobState::Running) {
-        for queued in entry.queued.iter().filter(|queued| queued.due > 0 && view.may_send(queued)) {
-            if !memory.has_room(queued.kind, &queued.account, view.settings.breaker) {
+    let may_run = |entry: &&Entry| entry.job.state == JobState::Running && inner.team.lets(&entry.job.id);
+    for entry in view.jobs.iter().filter(may_run) {
+        for queued in entry.queued.iter().filter(|queued| queued.due > 0) {
+            let under_way = memory.moving.get(&queued.account).copied().unwrap_or(0);
+            if !view.may_send(queued, under_way)
+                || !memory.has_room(queued.kind, &queued.account, view.settings.breaker)
+            {
                 continue;
             }
             let at = pace.ready_at(queued.kind, &queued.account, &view.settings, now);

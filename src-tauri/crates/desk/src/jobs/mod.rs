@@ -45,10 +45,11 @@ use crate::failure::ErrorCode;
 use crate::session::Session;
 use pace::Pace;
 use runner::Runner;
-use send::Sent;
+use send::{Outcome, Sent};
 use settle::{Settler, Touched};
 use team::Team;
 
+pub use team::Membership;
 pub use times::{Clock, JobTimes};
 pub use types::*;
 
@@ -110,7 +111,7 @@ impl Jobs {
             workspace,
             session,
             times,
-            team: Team,
+            team: Team::default(),
             pace: Mutex::new(pace),
             starts: Mutex::default(),
             touched: Touched::default(),
@@ -147,6 +148,7 @@ impl Jobs {
                     tracing::error!(%error, "a task of the jobs did not end in order");
                 }
             }
+            self.inner.team.give_up().await;
         }
     }
 
@@ -192,12 +194,13 @@ impl Jobs {
         self.steer(job, "job.ended", |ledger, job, now| ledger.pause_job(job, now)).await
     }
 
-    /// Continues a paused job, and lets its held accounts try again.
+    /// Continues a paused job, and lets its held accounts try again. While the team's server is away it goes on alone.
     ///
     /// # Errors
     /// [`ErrorCode::InputUnusable`] with `job.ended`, or `job.readOnly` when the workspace is read-only.
     pub async fn go_on(&self, job: &JobId) -> Result<JobSummary, AppError> {
         self.inner.must_be_writable().await?;
+        self.go_alone(job);
         self.steer(job, "job.ended", |ledger, job, now| ledger.continue_job(job, now)).await
     }
 
@@ -336,7 +339,7 @@ impl Inner {
 
     /// What follows for the mirror from an item with an outcome.
     async fn noted(&self, sent: &Sent) {
-        let Some(outcome) = &sent.outcome else { return };
+        let Some(Outcome { outcome, .. }) = &sent.outcome else { return };
         if matches!(outcome.state, ItemState::Planned | ItemState::Failed) {
             return;
         }
@@ -353,7 +356,10 @@ impl Inner {
     async fn tell_left_rooms(&self) {
         let workspace = self.workspace.clone();
         match self.keep_typed(move |ledger| ledger.left_rooms(&workspace)).await {
-            Ok(rooms) => self.session.mirror().set_left_rooms(left_rooms(rooms)),
+            Ok(rooms) => {
+                self.session.mirror().set_left_rooms(left_rooms(rooms));
+                self.session.note_difference();
+            }
             Err(error) => tracing::warn!(%error, "which rooms were left cannot be read"),
         }
     }

@@ -70,7 +70,8 @@ pub(super) fn failed(kind: JobKind, error: &Error, waited: u32, times: &JobTimes
         Error::NotSent { .. } => (ItemState::Planned, "job.notSent", Effect::NotReached),
         Error::RateLimited { .. } => (ItemState::Planned, "job.rateLimited", Effect::TooMany),
         _ if error.token_rejected() => (ItemState::Planned, "job.tokenRejected", Effect::TokenRejected),
-        _ if !error.outcome_unknown() => (ItemState::Failed, "job.rejected", Effect::Unexplained),
+        // An answer in a status that says no, without a number of the vendor: that of the status stands for it.
+        _ if !error.outcome_unknown() => (ItemState::Failed, miaohui::codes::UNKNOWN.key, Effect::Unexplained),
         _ if kind == JobKind::Create => (ItemState::Unknown, "job.createUnclear", Effect::Unexplained),
         Error::Ambiguous { .. } => (ItemState::Unknown, "job.answerLost", Effect::Unexplained),
         _ => (ItemState::Unknown, "job.answerUnreadable", Effect::Unexplained),
@@ -79,7 +80,10 @@ pub(super) fn failed(kind: JobKind, error: &Error, waited: u32, times: &JobTimes
         Error::Business(business) => {
             (Some(business.code), business.message.clone(), Some(business.raw.as_ref().to_owned()))
         }
-        Error::Protocol { raw, .. } => (None, error.to_string(), Some(raw.as_ref().to_owned())),
+        Error::Protocol { raw, status, .. } => {
+            let code = (state == ItemState::Failed).then_some(i64::from(*status));
+            (code, error.to_string(), Some(raw.as_ref().to_owned()))
+        }
         Error::RateLimited { body, .. } => (None, error.to_string(), Some(body.clone())),
         _ => (None, error.to_string(), None),
     };

@@ -133,6 +133,14 @@ impl Pace {
         }
     }
 
+    /// The call was not sent.
+    pub(super) fn give_back(&mut self, slot: &Slot) {
+        self.all.sent.retain(|(_, number)| *number != slot.number);
+        if let Some(lane) = self.by_account.get_mut(&slot.account) {
+            lane.sent.retain(|(_, number)| *number != slot.number);
+        }
+    }
+
     /// The vendor said that there are too many: half the pace for a while.
     pub(super) fn slow_down(&mut self, now: Instant) {
         self.slow_until = now.checked_add(self.slow_for);

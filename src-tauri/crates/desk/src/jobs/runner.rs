@@ -18,7 +18,7 @@ use super::Inner;
 use super::accounts::Watch;
 use super::choice::{self, Choice};
 use super::outcome::Effect;
-use super::send::{Sent, Taken, Uncommitted, is_storage};
+use super::send::{COMMITS, Outcome, Sent, Taken, is_storage};
 use super::view::View;
 
 /// Calls of one account under way at once, so that slow answers do not slow the pace; as many failures without a reason
@@ -34,7 +34,7 @@ pub(super) struct Runner {
     pub(super) memory: Memory,
     watch: Watch,
     /// Outcomes that the ledger does not have yet.
-    uncommitted: Vec<Uncommitted>,
+    uncommitted: Vec<Outcome>,
 }
 
 /// What decides, beside the ledger, what is sent next.
@@ -48,6 +48,8 @@ pub(super) struct Memory {
     pub(super) streaks: HashMap<UserId, u32>,
     /// When a job was last served, as a count.
     pub(super) served: HashMap<JobId, u64>,
+    /// Calls of each job under way.
+    of_job: HashMap<JobId, u32>,
 }
 
 /// What to do after a look.
@@ -112,6 +114,7 @@ impl Runner {
                 return Next::Wait(inner.times.tick);
             }
         };
+        inner.team.attend(&inner, &view);
         if view.jobs.is_empty() {
             return Next::Wait(LONGEST_SLEEP);
         }
@@ -151,7 +154,7 @@ impl Runner {
                     true
                 }
                 _ => {
-                    let pause = view.pause_of(entry, &self.watch, inner);
+                    let pause = view.pause_of(entry, &self.watch, inner, self.memory.is_under_way(&job));
                     pause != entry.job.pause && inner.keep_typed(move |ledger| ledger.set_waiting(&job, pause)).await?
                 }
             };
@@ -176,6 +179,7 @@ impl Runner {
         tracing::trace!(target: "desk::mark", "taken");
         let turn = self.memory.served.values().max().copied().unwrap_or(0) + 1;
         self.memory.served.insert(job.clone(), turn);
+        *self.memory.of_job.entry(job.clone()).or_default() += 1;
         *self.memory.under_way(kind).entry(account.clone()).or_default() += 1;
         let key = ItemKey { job, position: item.position };
         let (direct_below, has_next_room) = (view.settings.direct_below, view.has_next_room(&key.job, &item.request));
@@ -192,14 +196,21 @@ impl Runner {
         if let Some(count) = self.memory.under_way(sent.kind).get_mut(&sent.account) {
             *count = count.saturating_sub(1);
         }
-        if sent.no_storage {
+        if let Some(count) = self.memory.of_job.get_mut(&sent.key.job) {
+            *count = count.saturating_sub(1);
+        }
+        let committed = match &sent.outcome {
+            Some(outcome) => self.inner.commit(outcome, COMMITS).await,
+            None => true,
+        };
+        if sent.no_storage || !committed {
             self.inner.storage_failed.store(true, Ordering::Release);
         }
         if let Err(error) = self.follow(&sent).await {
             tracing::error!(%error, "what follows from an answer cannot be noted");
             self.inner.storage_failed.fetch_or(is_storage(&error), Ordering::AcqRel);
         }
-        self.uncommitted.extend(sent.uncommitted);
+        self.uncommitted.extend(sent.outcome.filter(|_| !committed));
         self.inner.tell();
     }
 
@@ -240,7 +251,7 @@ impl Runner {
             return true;
         }
         while let Some(last) = self.uncommitted.last() {
-            if !self.inner.commit_outcome(&last.sent, &last.outcome, 1).await {
+            if !self.inner.commit(last, 1).await {
                 return false;
             }
             self.uncommitted.pop();
@@ -263,6 +274,10 @@ impl Runner {
 }
 
 impl Memory {
+    fn is_under_way(&self, job: &JobId) -> bool {
+        self.of_job.get(job).is_some_and(|calls| *calls > 0)
+    }
+
     pub(super) fn under_way(&mut self, kind: JobKind) -> &mut HashMap<UserId, u32> {
         match kind {
             JobKind::Create => &mut self.creating,

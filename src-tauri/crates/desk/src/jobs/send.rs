@@ -1,4 +1,5 @@
-//! The door out. One item: a place in the token's pace, the commit, the call, the outcome.
+//! The door out. One item: a place in the token's pace, the commit, the call. What became of it is committed by the
+//! runner, before it looks at what to send next.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +11,10 @@ use tokio::time::Instant;
 use super::Inner;
 use super::outcome::{self, Effect, Verdict};
 use super::pace::Slot;
+use super::team::Right;
 
-/// Tries to commit an outcome before the runner takes it over.
-const COMMITS: u32 = 4;
+/// Tries to commit an outcome before nothing else is sent.
+pub(super) const COMMITS: u32 = 4;
 /// Between them.
 const BETWEEN_COMMITS: Duration = Duration::from_millis(200);
 
@@ -28,6 +30,15 @@ pub(super) struct Taken {
     pub(super) has_next_room: bool,
 }
 
+/// What a call needs, all at hand.
+struct Ready {
+    client: Client,
+    permit: WritePermit,
+    room_size: Option<u32>,
+    /// Of the team; kept until the answer is there.
+    right: Right,
+}
+
 /// What became of it.
 pub(super) struct Sent {
     pub(super) key: ItemKey,
@@ -35,16 +46,14 @@ pub(super) struct Sent {
     pub(super) kind: JobKind,
     pub(super) account: UserId,
     pub(super) effect: Effect,
-    /// What the item is now; none when it was not sent.
-    pub(super) outcome: Option<SendingOutcome>,
-    /// An outcome that could not be committed yet.
-    pub(super) uncommitted: Option<Uncommitted>,
+    /// What the item is from now on; none when it was not sent.
+    pub(super) outcome: Option<Outcome>,
     /// The ledger cannot be written.
     pub(super) no_storage: bool,
 }
 
-/// An outcome that is known here only.
-pub(super) struct Uncommitted {
+/// An outcome that the ledger does not have yet.
+pub(super) struct Outcome {
     pub(super) sent: SentItem,
     pub(super) outcome: SendingOutcome,
 }
@@ -59,12 +68,12 @@ impl Taken {
             account: self.account.clone(),
             effect: Effect::None,
             outcome: None,
-            uncommitted: None,
             no_storage: false,
         };
-        let (client, permit, room_size) = match self.prepare(&inner).await {
+        let Ready { client, permit, room_size, right } = match self.prepare(&inner).await {
             Ok(ready) => ready,
             Err(effect) => {
+                inner.pace().give_back(&self.slot);
                 result.effect = effect;
                 result.no_storage = inner.give_back(&self.key).await.is_err();
                 return result;
@@ -80,29 +89,24 @@ impl Taken {
             }
         };
         let verdict = self.call(&inner, &client, permit, &sent, room_size).await;
+        drop(right);
         tracing::trace!(target: "desk::mark", "answered");
         result.effect = verdict.effect;
-        result.outcome = Some(verdict.outcome.clone());
-        if !inner.commit_outcome(&sent, &verdict.outcome, COMMITS).await {
-            result.no_storage = true;
-            result.uncommitted = Some(Uncommitted { sent, outcome: verdict.outcome });
-        }
-        tracing::trace!(target: "desk::mark", "outcome committed");
+        result.outcome = Some(Outcome { sent, outcome: verdict.outcome });
         result
     }
 
     /// Everything that may take time or fail, before it is noted that the item is sent.
-    async fn prepare(&self, inner: &Inner) -> Result<(Client, WritePermit, Option<u32>), Effect> {
+    async fn prepare(&self, inner: &Inner) -> Result<Ready, Effect> {
         let client = inner.session.client().map_err(|_| Effect::NotReached)?;
         let room_size = inner.room_size(&self.item.request).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the size of a room cannot be read");
             None
         });
-        if !inner.team.permits(self.kind, &self.account).await {
-            return Err(Effect::None);
-        }
         let permit = client.ready_to_write(endpoint(self.kind)).await.map_err(|_| Effect::None)?;
-        Ok((client, permit, room_size))
+        // The last of all: a team's permit is good for a moment only.
+        let right = inner.team.right(&self.key.job).await.filter(Right::holds).ok_or(Effect::None)?;
+        Ok(Ready { client, permit, room_size, right })
     }
 
     async fn begin(&self, inner: &Inner, room_size: Option<u32>) -> Result<Begun, ledger::Error> {
@@ -194,7 +198,7 @@ pub(super) fn is_storage(error: &ledger::Error) -> bool {
 
 impl Inner {
     /// Commits an outcome, trying several times; false when the ledger cannot be written.
-    pub(super) async fn commit_outcome(&self, sent: &SentItem, outcome: &SendingOutcome, tries: u32) -> bool {
+    pub(super) async fn commit(&self, Outcome { sent, outcome }: &Outcome, tries: u32) -> bool {
         for attempt in 0..tries {
             if attempt > 0 {
                 tokio::time::sleep(BETWEEN_COMMITS).await;
@@ -203,7 +207,10 @@ impl Inner {
             let now = self.times.clock.now();
             let kept = self.keep_typed(move |ledger| ledger.settle_sending(&workspace, &sent, &outcome, now)).await;
             match kept {
-                Ok(()) => return true,
+                Ok(()) => {
+                    tracing::trace!(target: "desk::mark", "outcome committed");
+                    return true;
+                }
                 Err(error) => tracing::error!(%error, "an outcome cannot be noted yet"),
             }
         }

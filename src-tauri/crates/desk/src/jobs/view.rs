@@ -54,16 +54,17 @@ impl View {
             .await
     }
 
-    /// Why a job waits; none: it runs. A pause that only a person ends stays.
-    pub(super) fn pause_of(&self, entry: &Entry, watch: &Watch, inner: &Inner) -> Option<PauseReason> {
+    /// Why a job waits; none: it runs. A pause that only a person ends stays, and one that has calls under way waits
+    /// for no account: the last item that an account may do was just taken.
+    pub(super) fn pause_of(&self, entry: &Entry, watch: &Watch, inner: &Inner, under_way: bool) -> Option<PauseReason> {
         if let Some(kept) = entry.job.pause.filter(|pause| PauseReason::UNTIL_A_PERSON.contains(pause)) {
             return Some(kept);
         }
         if !self.writes_allowed {
             return Some(PauseReason::ReadOnly);
         }
-        if !inner.team.is_ours(&entry.job.id) {
-            return Some(PauseReason::ElsewhereInTeam);
+        if let Some(waits) = inner.team.pause_of(&entry.job.id) {
+            return Some(waits);
         }
         if self.quiet {
             return Some(PauseReason::QuietHours);
@@ -71,7 +72,7 @@ impl View {
         if !watch.is_reached() || !inner.session.has_token() {
             return Some(PauseReason::Network);
         }
-        if entry.queued.iter().any(|queued| self.may_send(queued)) {
+        if under_way || entry.queued.iter().any(|queued| self.may_send(queued, 0)) {
             return None;
         }
         let held = |reason: HoldReason| {
@@ -84,13 +85,10 @@ impl View {
         Some(if held(HoldReason::Breaker) { PauseReason::Breaker } else { PauseReason::AccountsHeld })
     }
 
-    /// Whether an account is neither held nor has done all it may today.
-    pub(super) fn may_send(&self, queued: &Queued) -> bool {
-        let spent = queued.kind == JobKind::Pull
-            && self
-                .settings
-                .daily_pulls
-                .is_some_and(|most| self.pulled_today.get(&queued.account).copied().unwrap_or(0) >= most);
+    /// Whether an account is neither held nor has done all it may today; `under_way` of its calls may count already.
+    pub(super) fn may_send(&self, queued: &Queued, under_way: u32) -> bool {
+        let today = self.pulled_today.get(&queued.account).copied().unwrap_or(0) + under_way;
+        let spent = queued.kind == JobKind::Pull && self.settings.daily_pulls.is_some_and(|most| today >= most);
         !spent && !self.holds.contains_key(&queued.account)
     }
 

@@ -108,25 +108,30 @@ async fn two_runners_on_one_file_send_each_item_once() {
 }
 
 #[tokio::test]
-async fn a_disk_that_is_full_stops_sending_and_loses_no_outcome() {
+async fn a_ledger_that_cannot_be_written_stops_sending_and_loses_no_outcome() {
     let desk = desk(config()).await;
-    let job = pulling(&desk, 25).await;
-    desk.until(&job, |summary| summary.counts.done >= 2).await;
-    // Nobody can write while somebody else holds the file, longer than a commit waits: to whoever wants to commit that is
-    // a full disk.
     let file = rusqlite::Connection::open(desk.files.path().join("ledger.db")).unwrap();
     file.busy_timeout(Duration::from_secs(5)).unwrap();
-    file.execute_batch("BEGIN IMMEDIATE").unwrap();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let during = desk.calls(Endpoint::AddMember).len();
-    tokio::time::sleep(Duration::from_secs(6)).await;
-    assert_eq!(desk.calls(Endpoint::AddMember).len(), during, "what cannot be noted is not sent");
-    file.execute_batch("ROLLBACK").unwrap();
-    let paused = desk.until(&job, |summary| summary.pause == Some(PauseReason::Storage)).await;
-    let paused = desk.until(&job, |summary| summary.counts.sending == 0).await.counts.done.max(paused.counts.done);
-    assert_eq!(paused as usize, during, "every answer is noted");
-    desk.jobs.go_on(&job).await.unwrap();
-    assert_eq!(desk.finished(&job).await.counts.done, 25);
+    // As a full disk would, each refuses one kind of write: that something is sent, and what became of it.
+    for (write, step) in [("INSERT", "begin"), ("UPDATE", "outcome")] {
+        let job = pulling(&desk, 10).await;
+        desk.until(&job, |summary| summary.counts.done >= 2).await;
+        file.execute_batch(&format!(
+            "CREATE TRIGGER full BEFORE {write} ON attempts BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        ))
+        .unwrap();
+        desk.until(&job, |summary| summary.pause == Some(PauseReason::Storage)).await;
+        assert!(!desk.jobs.any_going() || step == "outcome", "a person continues it");
+        let during = desk.calls(Endpoint::AddMember).len();
+        tokio::time::sleep(desk.times.tick * 10).await;
+        assert_eq!(desk.calls(Endpoint::AddMember).len(), during, "{step}: what cannot be noted is not sent");
+        file.execute_batch("DROP TRIGGER full").unwrap();
+        let paused = desk.until(&job, |summary| summary.counts.sending + summary.counts.permitted == 0).await;
+        assert_eq!((paused.counts.unknown, paused.counts.failed), (0, 0), "{step}: every answer is noted");
+        desk.until(&job, |_| !desk.jobs.any_going()).await;
+        desk.jobs.go_on(&job).await.unwrap();
+        assert_eq!(desk.finished(&job).await.counts.done, 10, "{step}");
+    }
     assert!(done_by_pair(&desk).values().all(|times| *times == 1));
 }
 

@@ -178,10 +178,11 @@ impl Ledger {
             "SELECT o.at, o.job, j.number, j.kind, o.position, o.operation,
                     coalesce(o.request, (SELECT request FROM items WHERE job = o.job AND position = o.position)),
                     o.outcome, o.reason, o.code
-             FROM (SELECT sent_at AS at, id, job, position, NULL AS operation, request, outcome, reason, code
-                   FROM attempts WHERE workspace = ?1
+             FROM (SELECT * FROM (SELECT sent_at AS at, id, job, position, NULL AS operation, request, outcome, reason, code
+                                  FROM attempts WHERE workspace = ?1 ORDER BY sent_at DESC, id DESC LIMIT ?2 + ?3)
                    UNION ALL
-                   SELECT at, id, job, position, kind, NULL, NULL, NULL, NULL FROM operations WHERE workspace = ?1) o
+                   SELECT * FROM (SELECT at, id, job, position, kind, NULL, NULL, NULL, NULL
+                                  FROM operations WHERE workspace = ?1 ORDER BY at DESC, id DESC LIMIT ?2 + ?3)) o
              JOIN jobs j ON j.id = o.job ORDER BY o.at DESC, o.id DESC LIMIT ?2 OFFSET ?3",
         )?;
         let operations = statement.query_map(params![workspace.as_str(), limit, offset], operation)?;

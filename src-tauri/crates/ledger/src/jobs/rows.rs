@@ -89,14 +89,14 @@ impl Ledger {
         Ok(accounts.collect::<Result<_, _>>()?)
     }
 
-    /// Up to `limit` rooms of a job, in the order of its items.
+    /// Up to `limit` rooms of the first 500 items of a job, in their order.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn rooms_of_job(&self, job: &JobId, limit: u32) -> Result<Vec<RoomWxid>, Error> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
-            "SELECT room FROM items WHERE job = ?1 AND room IS NOT NULL GROUP BY room ORDER BY min(position) LIMIT ?2",
+            "SELECT room FROM items WHERE job = ?1 AND position <= 500 AND room IS NOT NULL GROUP BY room ORDER BY min(position) LIMIT ?2",
         )?;
         let rooms =
             statement.query_map(params![job.as_str(), limit], |row| Ok(RoomWxid::new(row.get::<_, String>(0)?)))?;

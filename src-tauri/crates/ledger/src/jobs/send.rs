@@ -149,13 +149,11 @@ fn begin(transaction: &Transaction<'_>, key: &ItemKey, room_size: Option<u32>, n
     let Some((request, account, (person, room), workspace, may_send)) = found else { return Ok(Begun::NotNow) };
     let workspace: String = workspace;
     if !may_send {
-        return change(transaction, key, ItemState::Planned, None, now).map(|()| Begun::NotNow);
+        return give_back(transaction, key).map(|()| Begun::NotNow);
     }
     match other_state(transaction, key, &workspace, person.as_deref(), room.as_deref())? {
         None => {}
-        Some(ItemState::Sending) => {
-            return change(transaction, key, ItemState::Planned, None, now).map(|()| Begun::NotNow);
-        }
+        Some(ItemState::Sending) => return give_back(transaction, key).map(|()| Begun::NotNow),
         Some(_) => {
             return change(transaction, key, ItemState::Failed, Some("job.unsettledElsewhere"), now)
                 .map(|()| Begun::Unsettled);
@@ -203,6 +201,14 @@ fn change(
         "UPDATE items SET state = ?3, reason = ?4, code = NULL, message = NULL, changed_at = ?5
          WHERE job = ?1 AND position = ?2",
         params![key.job.as_str(), key.position, state, reason, at(now)],
+    )?;
+    Ok(())
+}
+
+fn give_back(transaction: &Transaction<'_>, key: &ItemKey) -> Result<(), Error> {
+    transaction.execute(
+        "UPDATE items SET state = 'planned' WHERE job = ?1 AND position = ?2",
+        params![key.job.as_str(), key.position],
     )?;
     Ok(())
 }

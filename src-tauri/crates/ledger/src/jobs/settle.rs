@@ -43,11 +43,11 @@ pub struct Settled {
 }
 
 /// Columns of [`open_item`].
-const OPEN: &str = "SELECT i.job, i.position, i.request, i.state, i.reason, i.changed_at, i.looked, i.looked_at,
-         a.sent_at, a.room_size
-     FROM jobs j JOIN items i ON i.job = j.id
-     JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE job = i.job AND position = i.position)
-     WHERE j.workspace = ?1";
+const OPEN: &str = "i.job, i.position, i.request, i.state, i.reason, i.changed_at, i.looked, i.looked_at, a.sent_at, \
+     a.room_size";
+/// The last attempt of an item.
+const LAST: &str =
+    "JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE job = i.job AND position = i.position)";
 
 impl Ledger {
     /// The pulls and leaves of a workspace whose outcome is unknown and that were looked at less than `looks` times.
@@ -57,7 +57,9 @@ impl Ledger {
     /// When the file cannot be read.
     pub fn unsettled(&self, workspace: &WorkspaceId, looks: u32, limit: u32) -> Result<Vec<OpenItem>, Error> {
         let sql = format!(
-            "{OPEN} AND j.kind <> 'create' AND i.state = 'unknown' AND i.looked < ?2 ORDER BY i.changed_at LIMIT ?3"
+            "SELECT {OPEN} FROM jobs j CROSS JOIN items i INDEXED BY items_by_state ON i.job = j.id {LAST}
+             WHERE j.workspace = ?1 AND j.kind <> 'create' AND i.state = 'unknown' AND i.looked < ?2
+             ORDER BY i.changed_at LIMIT ?3"
         );
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&sql)?;
@@ -71,8 +73,9 @@ impl Ledger {
     /// When the file cannot be read.
     pub fn unconfirmed(&self, workspace: &WorkspaceId, since: Timestamp, limit: u32) -> Result<Vec<OpenItem>, Error> {
         let sql = format!(
-            "{OPEN} AND i.state IN ('done', 'invited', 'unknown') AND i.confirmed_at IS NULL AND i.changed_at >= ?2
-             ORDER BY i.changed_at DESC LIMIT ?3"
+            "SELECT {OPEN} FROM items i INDEXED BY items_unconfirmed CROSS JOIN jobs j ON j.id = i.job {LAST}
+             WHERE i.state IN ('done', 'invited', 'unknown') AND i.confirmed_at IS NULL AND i.changed_at >= ?2
+               AND j.workspace = ?1 ORDER BY i.changed_at DESC LIMIT ?3"
         );
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&sql)?;
@@ -152,7 +155,7 @@ impl Ledger {
     pub fn left_rooms(&self, workspace: &WorkspaceId) -> Result<Vec<(RoomWxid, UserId, Timestamp)>, Error> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
-            "SELECT i.room, i.account, max(i.changed_at) FROM jobs j JOIN items i ON i.job = j.id
+            "SELECT i.room, i.account, max(i.changed_at) FROM jobs j CROSS JOIN items i INDEXED BY items_by_state ON i.job = j.id
              WHERE j.workspace = ?1 AND j.kind = 'leave' AND i.state = 'done' AND i.room IS NOT NULL
              GROUP BY i.room, i.account",
         )?;
