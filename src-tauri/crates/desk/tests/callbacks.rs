@@ -208,29 +208,67 @@ async fn reqwest_like(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_burst_about_one_room_reads_it_once_and_what_is_unknown_is_read_at_the_vendors() {
-    let (receiving, world) = calling(Config { newer_callbacks: true, ..small() }).await;
+async fn a_burst_about_one_room_reads_it_once() {
+    let (receiving, world) = (Receiving::new().await, world(small()).await);
     world.sync().await;
     let truth = world.simulator.world().truth();
     let room =
         truth.rooms().find(|room| !room.deleted && !room.accounts.is_empty() && room.members.len() > 20).unwrap();
     let leaving: Vec<_> = room.members.iter().filter(|wxid| wxid.starts_with("788")).take(12).cloned().collect();
-    let asked = |world: &World| world.asked(Endpoint::RoomList).len();
-    // All of them are there before the first is looked at.
-    receiving.callbacks.detach(&receiving.workspace);
-    let before = asked(&world);
+    let before = world.asked(Endpoint::RoomList).len();
+    let mut arrivals = Vec::new();
     for person in &leaving {
         world.simulator.world().remove_member(&room.wxid, person).unwrap();
+        let body = format!(
+            "{{\"imRoomId\": \"{}\", \"token\": \"{}\", \"leftMembers\": [{{\"imContactId\": \"{person}\"}}]}}",
+            room.wxid,
+            world.simulator.token()
+        );
+        arrivals.push(Arrival::new(receiving.workspace.clone(), "room/left", body.as_bytes(), Timestamp::now()));
     }
-    all_called(&world.simulator, leaving.len()).await;
+    // All of them are there before the first is looked at.
+    receiving.ledger.append_to_inbox(&arrivals).unwrap();
     receiving.callbacks.attach(&receiving.workspace, &world.session);
     receiving.settled().await;
     let known = members(&world.session, &room.wxid);
     assert!(leaving.iter().all(|person| !known.contains(person)));
-    let detail = world.session.mirror().room(&room.wxid.as_str().into()).unwrap().unwrap();
-    assert_eq!((detail.row.source, asked(&world) - before), (Source::RoomList, 1), "{} callbacks", leaving.len());
+    assert_eq!(world.asked(Endpoint::RoomList).len() - before, 1, "{} callbacks", leaving.len());
     let kept = receiving.ledger.inbox_after(0, 100).unwrap();
     assert!(kept.iter().all(|entry| !String::from_utf8_lossy(&entry.body).contains(world.simulator.token())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_do_in_rooms_is_known_by_the_newer_callbacks() {
+    let (receiving, world) = calling(Config { newer_callbacks: true, ..small() }).await;
+    world.sync().await;
+    let truth = world.simulator.world().truth();
+    // Of accounts that are offline nothing is told.
+    let online: Vec<_> = truth.accounts().into_iter().filter(|account| account.online).collect();
+    let is_told = |room: &simulator::RoomTruth| {
+        let by = |(user_id, _): &(String, String)| online.iter().any(|account| account.user_id == *user_id);
+        !room.deleted && room.accounts.iter().any(by)
+    };
+    let rooms: Vec<_> = truth.rooms().filter(is_told).take(5).collect();
+    for (number, room) in rooms.iter().enumerate() {
+        world.simulator.world().rename_room(&room.wxid, &format!("售后{number}群")).unwrap();
+        let person = room.members.iter().find(|wxid| wxid.starts_with("788")).unwrap();
+        world.simulator.world().remove_member(&room.wxid, person).unwrap();
+    }
+    // One at least for each change; what comes later says the same.
+    all_called(&world.simulator, 2 * rooms.len()).await;
+    let now = world.simulator.world().truth();
+    for room in &rooms {
+        let expected = now.room(&room.wxid).unwrap();
+        let known = || {
+            let detail = world.session.mirror().room(&room.wxid.as_str().into()).unwrap().unwrap();
+            (detail.row.topic, members(&world.session, &room.wxid))
+        };
+        let expected = (expected.topic, expected.members.into_iter().collect());
+        while known() != expected {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    assert_eq!(receiving.state().await.unreadable, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
