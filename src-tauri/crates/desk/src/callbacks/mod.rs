@@ -249,7 +249,7 @@ impl Callbacks {
 }
 
 /// Works with the ledger off the async threads.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     ledger: &Ledger,
     work: impl FnOnce(&Ledger) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
