@@ -18,6 +18,7 @@ mod connect;
 mod doing;
 mod find_people;
 mod first_start;
+mod hearing;
 mod keyboard;
 mod keychain;
 mod looks;
