@@ -1,5 +1,6 @@
 //! Changing things at the vendor: creating rooms, pulling people, leaving rooms.
 
+mod batch;
 mod create;
 mod leave;
 mod pull;
