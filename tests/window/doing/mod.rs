@@ -1,6 +1,7 @@
 //! Changing things at the vendor: creating rooms, pulling people, leaving rooms.
 
 mod batch;
+mod closed;
 mod create;
 mod leave;
 mod pull;

@@ -178,13 +178,13 @@ async fn plan_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
 }
 
 /// Plans pulling and starts it.
-async fn start_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
+pub(super) async fn start_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
     plan_pull(page, rooms, people).await;
     page.click("button", &words_with("pull_start", &[("count", &people.len().to_string())])).await;
     page.find("button", &words("job_pause")).await;
 }
 
-fn all_in(vendor: &Simulator, room: &RoomTruth, people: &[String]) -> bool {
+pub(super) fn all_in(vendor: &Simulator, room: &RoomTruth, people: &[String]) -> bool {
     let members = vendor.world().truth().room(&room.wxid).expect("the room").members;
     people.iter().all(|person| members.contains(person))
 }
