@@ -1,4 +1,4 @@
-//! What must not be lost: settings, workspaces, what staff pasted, saved and chose, and the log of exports.
+//! What must not be lost: settings, workspaces, what staff pasted, saved and chose, jobs, the inbox, and the log of exports.
 //!
 //! One SQLite file, `ledger.db`, in WAL mode with `synchronous = FULL`: what a call has returned
 //! from survives a power cut. The token is never in it (it is in the OS keychain).
