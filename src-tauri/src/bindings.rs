@@ -4,10 +4,12 @@ use specta_typescript::Typescript;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{events, exports, imports, jobs, lookups, people, plans, rooms, settings, views, workspaces};
+use crate::commands::{
+    events, exports, imports, jobs, lookups, people, plans, rooms, settings, team, views, workspaces,
+};
 use crate::events::{
     CheckStepChanged, ExportProgressed, FeedChanged, FileDragged, JobsChanged, LookupProgressed, ReceiverChanged,
-    SyncChanged, VerifyProgressed,
+    SyncChanged, TeamChanged, VerifyProgressed,
 };
 
 /// All commands and events.
@@ -104,6 +106,10 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             events::unreadable_callbacks,
             events::replay_callbacks,
             events::import_callbacks,
+            team::team_state,
+            team::set_team,
+            team::check_team,
+            team::leave_team,
             settings::save_preferences,
             settings::clear_local_data,
         ])
@@ -116,7 +122,8 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             FileDragged,
             JobsChanged,
             FeedChanged,
-            ReceiverChanged
+            ReceiverChanged,
+            TeamChanged
         ])
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, ReceiverState, SyncState, VerifiedRoom};
+use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, ReceiverState, SyncState, TeamState, VerifiedRoom};
 use ledger::WorkspaceId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -162,6 +162,16 @@ pub struct ReceiverChanged {
     pub state: ReceiverState,
 }
 
+/// The connection to the team of a workspace is otherwise than before.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct TeamChanged {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// How it is now.
+    pub state: TeamState,
+}
+
 /// Everything the app tells the page by itself.
 pub enum Notice {
     /// See [`CheckStepChanged`].
@@ -182,6 +192,8 @@ pub enum Notice {
     Feed(FeedChanged),
     /// See [`ReceiverChanged`].
     Receiver(ReceiverChanged),
+    /// See [`TeamChanged`].
+    Team(TeamChanged),
 }
 
 /// How the desk reaches the page.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use keyring::Error as StoreError;
 use miaohui::Token;
+use team::NkeySeed;
 use tokio::sync::oneshot;
 
 use ledger::WorkspaceId;
@@ -15,7 +16,7 @@ use ledger::WorkspaceId;
 /// How long a caller waits for the keychain.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The tokens of this app in the OS keychain.
+/// The tokens of this app in the OS keychain, and its keys for teams.
 #[derive(Debug, Clone)]
 pub struct Keychain {
     service: String,
@@ -39,7 +40,7 @@ pub enum KeychainError {
 }
 
 impl Keychain {
-    /// Tokens are kept under this service name, one entry a workspace.
+    /// Tokens are kept under this service name, one entry a workspace, and a second for the key of its team.
     pub fn new(service: &str) -> Self {
         Self { service: service.to_owned() }
     }
@@ -50,7 +51,7 @@ impl Keychain {
     /// Any [`KeychainError`]; after `Slow` or `Locked` it is unknown whether it was saved.
     pub async fn save(&self, workspace: &WorkspaceId, token: &Token) -> Result<(), KeychainError> {
         let secret = token.clone();
-        self.on_own_thread(workspace, move |entry| entry.set_password(secret.expose())).await
+        self.on_own_thread(workspace.to_string(), move |entry| entry.set_password(secret.expose())).await
     }
 
     /// The token of a workspace, `None` when none is kept.
@@ -58,13 +59,7 @@ impl Keychain {
     /// # Errors
     /// Any [`KeychainError`].
     pub async fn load(&self, workspace: &WorkspaceId) -> Result<Option<Token>, KeychainError> {
-        let found = self
-            .on_own_thread(workspace, |entry| match entry.get_password() {
-                Ok(text) => Ok(Some(text)),
-                Err(StoreError::NoEntry) => Ok(None),
-                Err(error) => Err(error),
-            })
-            .await?;
+        let found = self.on_own_thread(workspace.to_string(), password).await?;
         match found.map(|text| Token::clean(&text)) {
             None => Ok(None),
             Some(Ok(clean)) => Ok(Some(clean.token)),
@@ -77,20 +72,42 @@ impl Keychain {
     /// # Errors
     /// Any [`KeychainError`].
     pub async fn remove(&self, workspace: &WorkspaceId) -> Result<(), KeychainError> {
-        self.on_own_thread(workspace, |entry| match entry.delete_credential() {
-            Err(StoreError::NoEntry) => Ok(()),
-            other => other,
-        })
-        .await
+        self.on_own_thread(workspace.to_string(), delete).await
+    }
+
+    /// Saves or replaces this desk's key for the team of a workspace.
+    ///
+    /// # Errors
+    /// As [`Keychain::save`].
+    pub async fn save_team_key(&self, workspace: &WorkspaceId, key: &NkeySeed) -> Result<(), KeychainError> {
+        let secret = key.clone();
+        self.on_own_thread(team_entry(workspace), move |entry| entry.set_password(secret.expose())).await
+    }
+
+    /// This desk's key for the team of a workspace, `None` when none is kept.
+    ///
+    /// # Errors
+    /// Any [`KeychainError`].
+    pub async fn load_team_key(&self, workspace: &WorkspaceId) -> Result<Option<NkeySeed>, KeychainError> {
+        let found = self.on_own_thread(team_entry(workspace), password).await?;
+        found.map(|text| NkeySeed::parse(&text)).transpose().map_err(|why| KeychainError::Failed(why.to_string()))
+    }
+
+    /// Removes this desk's key for the team of a workspace; having none is fine.
+    ///
+    /// # Errors
+    /// Any [`KeychainError`].
+    pub async fn remove_team_key(&self, workspace: &WorkspaceId) -> Result<(), KeychainError> {
+        self.on_own_thread(team_entry(workspace), delete).await
     }
 
     async fn on_own_thread<T: Send + 'static>(
         &self,
-        workspace: &WorkspaceId,
+        account: String,
         work: impl Fn(&keyring_core::Entry) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, KeychainError> {
         let (answer, wait) = oneshot::channel();
-        let (service, account) = (self.service.clone(), workspace.to_string());
+        let service = self.service.clone();
         let run = move || {
             let result = with_entry(&service, &account, work);
             // Nobody waits any more after five seconds: the answer is dropped.
@@ -105,6 +122,26 @@ impl Keychain {
             Ok(Err(_)) => Err(KeychainError::Failed("the keychain thread ended early".into())),
             Err(_) => Err(late().await),
         }
+    }
+}
+
+/// The entry of a workspace's key for its team, beside that of its token.
+fn team_entry(workspace: &WorkspaceId) -> String {
+    format!("{workspace}/team")
+}
+
+fn password(entry: &keyring_core::Entry) -> Result<Option<String>, StoreError> {
+    match entry.get_password() {
+        Ok(text) => Ok(Some(text)),
+        Err(StoreError::NoEntry) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn delete(entry: &keyring_core::Entry) -> Result<(), StoreError> {
+    match entry.delete_credential() {
+        Err(StoreError::NoEntry) => Ok(()),
+        other => other,
     }
 }
 

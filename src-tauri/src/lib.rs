@@ -17,6 +17,7 @@ mod logging;
 mod receiving;
 mod runs;
 mod state;
+mod team;
 mod window;
 
 use std::process::ExitCode;
@@ -99,6 +100,7 @@ pub fn open_desk<R: Runtime>(
             Notice::Jobs(event) => event.emit(&handle),
             Notice::Feed(event) => event.emit(&handle),
             Notice::Receiver(event) => event.emit(&handle),
+            Notice::Team(event) => event.emit(&handle),
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "the window did not take an event");

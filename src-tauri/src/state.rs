@@ -19,6 +19,7 @@ use crate::jobs::OpenJobs;
 use crate::keychain::Keychain;
 use crate::receiving::Telling;
 use crate::runs::Runs;
+use crate::team::OpenTeam;
 
 /// How long reading waits at most for the first rows to be shown.
 const LONGEST_START: std::time::Duration = std::time::Duration::from_secs(3);
@@ -59,6 +60,8 @@ pub struct Desk {
     tellings: Mutex<HashMap<WorkspaceId, Telling>>,
     /// Jobs of the open workspaces; see `jobs.rs`.
     pub(crate) open_jobs: Mutex<HashMap<WorkspaceId, OpenJobs>>,
+    /// Teams of the open workspaces; see `team.rs`.
+    pub(crate) teams: Mutex<HashMap<WorkspaceId, OpenTeam>>,
     places: Places,
     paces: Paces,
     demo: OnceCell<Simulator>,
@@ -106,6 +109,7 @@ impl Desk {
             plans: Plans::default(),
             rosters: Rosters::default(),
             open_jobs: Mutex::default(),
+            teams: Mutex::default(),
             places,
             paces: Paces::default(),
             demo: OnceCell::new(),
@@ -120,6 +124,7 @@ impl Desk {
     pub async fn close(&self) {
         self.runs.end_all().await;
         self.end_all_jobs().await;
+        self.teams.lock().await.clear();
         self.end_receiving().await;
         self.tellings.lock().await.clear();
         for (_, session) in self.sessions.lock().await.drain() {
@@ -260,6 +265,7 @@ impl Desk {
                 let _ = tokio::time::timeout(LONGEST_START, first_rows.wait_for(|there| *there)).await;
             })
             .await;
+        self.join_team(&workspace.id).await?;
         self.jobs(&workspace.id).await?.begin().await;
         Ok(())
     }
@@ -284,6 +290,7 @@ impl Desk {
     pub(crate) async fn close_session(&self, id: &WorkspaceId) {
         self.runs.end_all_of(id).await;
         self.end_jobs(id).await;
+        self.teams.lock().await.remove(id);
         self.callbacks.detach(id);
         self.tellings.lock().await.remove(id);
         locked(&self.tokens).remove(id);
@@ -306,6 +313,7 @@ impl Desk {
     pub(crate) async fn forget_workspace(&self, workspace: &ledger::Workspace) -> Result<(), AppError> {
         // Jobs end first: an answer on its way still finds its row.
         self.close_session(&workspace.id).await;
+        let in_team = self.ledger.team(&workspace.id)?.is_some();
         self.ledger.remove_workspace(&workspace.id)?;
         if let Err(error) = self.callbacks.refresh().await {
             tracing::warn!(%error, "callbacks are not received");
@@ -317,6 +325,9 @@ impl Desk {
         }
         if workspace.token_keeping == TokenKeeping::Keychain {
             self.keychain.remove(&workspace.id).await?;
+        }
+        if in_team {
+            self.keychain.remove_team_key(&workspace.id).await?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod files;
 mod people;
 mod plans;
 mod rooms;
+mod team;
 mod verify;
 mod views;
 mod workspaces;

@@ -22,6 +22,7 @@ import { FakePlans } from './fake/plans'
 import { FakeReceiver } from './fake/receiver'
 import { appError, NOW } from './fake/rooms'
 import { FakeRosters } from './fake/roster'
+import { FakeTeam } from './fake/team'
 
 export { appError, hostileName, NOW, tags } from './fake/rooms'
 
@@ -118,6 +119,7 @@ export class FakeBackend {
   )
   readonly events = new FakeEvents()
   readonly receiver = new FakeReceiver()
+  readonly team = new FakeTeam()
   readonly rosters = new FakeRosters(room => this.mirror.members(room, {}))
 
   constructor(changes: Partial<Setup> = {}) {
@@ -218,6 +220,7 @@ export class FakeBackend {
     ...this.rosters.handlers,
     ...this.events.handlers,
     ...this.receiver.handlers,
+    ...this.team.handlers,
     start_sync: () => this.setup.sync,
     stop_sync: () => ({ ...this.setup.sync, phase: 'stopped' }),
     sync_state: () => this.setup.sync,

@@ -10,6 +10,7 @@ pub(crate) mod people;
 pub(crate) mod plans;
 pub(crate) mod rooms;
 pub(crate) mod settings;
+pub(crate) mod team;
 pub(crate) mod views;
 pub(crate) mod workspaces;
 

@@ -207,6 +207,17 @@ export const commands = {
 	replayCallbacks: (workspace: WorkspaceId, from: CallbackId | null) => __TAURI_INVOKE<number>("replay_callbacks", { workspace, from }),
 	/**  Asks for a file of saved callbacks by the system's dialog and takes them in. None when the dialog was closed. */
 	importCallbacks: (workspace: WorkspaceId) => __TAURI_INVOKE<ImportedCallbacks | null>("import_callbacks", { workspace }),
+	/**  How a workspace stands with its team; `TeamChanged` tells when it is otherwise. */
+	teamState: (workspace: WorkspaceId) => __TAURI_INVOKE<TeamState>("team_state", { workspace }),
+	/**
+	 *  Makes a workspace belong to a team, or changes where that is. This desk's key is made the first time and kept in the
+	 *  keychain.
+	 */
+	setTeam: (workspace: WorkspaceId, place: TeamPlace) => __TAURI_INVOKE<TeamState>("set_team", { workspace, place }),
+	/**  Connects once to the team and says what is in the way; none: nothing is. */
+	checkTeam: (workspace: WorkspaceId) => __TAURI_INVOKE<TeamProblem | null>("check_team", { workspace }),
+	/**  Belongs to no team any more; this desk's key for it is removed. */
+	leaveTeam: (workspace: WorkspaceId) => __TAURI_INVOKE<TeamState>("leave_team", { workspace }),
 	/**  Saves theme, language and proxy; a changed proxy holds at once. */
 	savePreferences: (preferences: Preferences) => __TAURI_INVOKE<Preferences>("save_preferences", { preferences }),
 	/**
@@ -226,6 +237,7 @@ export const events = {
 	lookupProgressed: makeEvent<LookupProgressed, LookupProgressed>("lookup-progressed"),
 	receiverChanged: makeEvent<ReceiverChanged, ReceiverChanged>("receiver-changed"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
+	teamChanged: makeEvent<TeamChanged, TeamChanged>("team-changed"),
 	verifyProgressed: makeEvent<VerifyProgressed, VerifyProgressed>("verify-progressed"),
 };
 
@@ -2504,6 +2516,76 @@ export type TagMark = {
 	position: number,
 	/**  The parts that fit. */
 	highlights: Highlight[],
+};
+
+/**  The connection to the team of a workspace is otherwise than before. */
+export type TeamChanged = {
+	/**  Whose. */
+	workspace: WorkspaceId,
+	/**  How it is now. */
+	state: TeamState,
+};
+
+/**  Whether the server of a team is reached. */
+export type TeamLink = 
+/**  Not reached yet since the start. */
+"connecting" | 
+/**  Reached. */
+"connected" | 
+/**  Lost; it is tried again by itself. */
+"away";
+
+/**  Where a desk meets its team, as a person typed it. */
+export type TeamPlace = {
+	/**  Address of the server, such as `tls://nats.example.com:4222`. */
+	server: string,
+	/**  The team; all its desks work with the same token. */
+	team: string,
+	/**  What this desk is called in the team. */
+	desk: string,
+	/**  Path of the certificate (PEM) of the authority that signed the server's, where the system does not know it. */
+	caFile: string | null,
+};
+
+/**  What is in the way. Texts are the server's or the system's own, in English. */
+export type TeamProblem = 
+/**  The server is not there, or the network. */
+{ kind: "unreachable"; 
+/**  The system's words. */
+text: string } | 
+/**  The server does not know this desk's key. */
+{ kind: "keyRefused" } | 
+/**  The server denies something that this desk needs. */
+{ kind: "denied"; 
+/**  What. */
+text: string } | 
+/**  The certificate of the server is not trusted. */
+{ kind: "tls"; 
+/**  Why. */
+text: string } | 
+/**  A stream of the team is missing or is made otherwise than it should be. */
+{ kind: "setup"; 
+/**  Which. */
+text: string } | 
+/**  The secret half of this desk's key cannot be had from the keychain. */
+{ kind: "keyMissing"; 
+/**  Why. */
+text: string };
+
+/**  How a workspace stands with its team. */
+export type TeamState = {
+	/**  Where the team is; none: the workspace has none. */
+	place: TeamPlace | null,
+	/**  The half of this desk's key that whoever runs the server has to enter there. */
+	publicKey: string | null,
+	/**  Whether the server is reached; none while this desk does not try. */
+	link: TeamLink | null,
+	/**  Since when it is so. */
+	since: Millis | null,
+	/**  What somebody has to put right. */
+	problem: TeamProblem | null,
+	/**  Most people that this desk adds in a minute while it goes on alone. */
+	aloneShare: number,
 };
 
 /**  Colours of the interface. */

@@ -59,6 +59,7 @@ export const keys = {
   feedRow: (workspace: WorkspaceId, row: FeedRowId) => ['workspace', workspace, 'feed', 'one', row] as const,
   feedUnseen: (workspace: WorkspaceId) => ['workspace', workspace, 'feed', 'unseen'] as const,
   feedAlerts: (workspace: WorkspaceId) => ['workspace', workspace, 'feedAlerts'] as const,
+  team: (workspace: WorkspaceId) => ['workspace', workspace, 'team'] as const,
   receiver: (workspace: WorkspaceId) => ['workspace', workspace, 'receiver'] as const,
   callbackListener: () => ['callbackListener'] as const,
   unreadableCallbacks: (workspace: WorkspaceId) => ['workspace', workspace, 'unreadableCallbacks'] as const,

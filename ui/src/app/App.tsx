@@ -8,6 +8,7 @@ import { useJobEvents } from '../api/jobs'
 import { useLookupEvents } from '../api/lookup'
 import { useAppStart } from '../api/queries'
 import { useReceiverEvents } from '../api/receiver'
+import { useTeamEvents } from '../api/team'
 import { useVerifyEvents } from '../api/verify'
 import { Note } from '../components/Note'
 import { Toasts } from '../components/Toasts'
@@ -30,6 +31,7 @@ export function App() {
   useVerifyEvents()
   useFeedEvents()
   useReceiverEvents()
+  useTeamEvents()
   if (!start) return null
   return <Window start={start} />
 }

@@ -11,12 +11,14 @@ import { ClearData } from './ClearData'
 import { ExportLog } from './ExportLog'
 import { JobSettings } from './JobSettings'
 import { AppearanceSettings, ProxySettings } from './PreferenceSettings'
+import { TeamSettings } from './TeamSettings'
 import { WorkspaceCard } from './WorkspaceCard'
 
-/** 设置: workspaces, callbacks, alerts, appearance, network, exports, local data, version. `part` is the one that was asked for. */
+/** 设置: workspaces, callbacks, team, alerts, appearance, network, exports, local data, version. `part` is the one that was asked for. */
 export function SettingsScreen({ part }: { part: SettingsPart | null }) {
   const { data: start } = useAppStart()
   if (!start) return null
+  const current = start.workspaces.find(({ id }) => id === start.current)
   return (
     <>
       <TopBar title={m.nav_settings()} workspace={start.current} />
@@ -34,6 +36,11 @@ export function SettingsScreen({ part }: { part: SettingsPart | null }) {
         {start.current !== null && (
           <Section title={m.settings_callbacks()} isAskedFor={part === 'callbacks'}>
             <CallbackSettings key={start.current} workspace={start.current} />
+          </Section>
+        )}
+        {current && !current.demo && (
+          <Section title={m.settings_team()}>
+            <TeamSettings key={current.id} workspace={current.id} />
           </Section>
         )}
         {start.current !== null && (

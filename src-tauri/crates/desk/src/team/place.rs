@@ -12,7 +12,8 @@ use crate::failure::AppError;
 ///
 /// # Errors
 /// [`ErrorCode::InputUnusable`](crate::ErrorCode::InputUnusable) with `team.server`, `team.serverPlain` for one that is
-/// not encrypted, `team.serverPassword` for one with a name or password in it, `team.name` or `team.desk`.
+/// not encrypted, `team.serverPassword` for one with a name or password in it, `team.name`,
+/// `team.desk`, or `team.caFile` when there is no such file.
 pub fn team_options(place: &TeamPlace, key: NkeySeed) -> Result<NatsOptions, AppError> {
     let server: ServerAddress = place.server.parse().map_err(|problem: ::team::AddressProblem| {
         let key = match problem {
@@ -24,10 +25,14 @@ pub fn team_options(place: &TeamPlace, key: NkeySeed) -> Result<NatsOptions, App
     })?;
     let team = TeamName::new(place.team.trim()).map_err(|why| AppError::unusable("team.name", why.to_string()))?;
     let desk = DeskName::new(place.desk.trim()).map_err(|why| AppError::unusable("team.desk", why.to_string()))?;
+    let ca_file = place.ca_file.as_ref().map(PathBuf::from);
+    if ca_file.as_ref().is_some_and(|file| !file.is_file()) {
+        return Err(AppError::unusable("team.caFile", "there is no such file"));
+    }
     Ok(NatsOptions {
         servers: vec![server],
         key,
-        ca_file: place.ca_file.as_ref().map(PathBuf::from),
+        ca_file,
         team,
         desk,
         role: Role::Desk,

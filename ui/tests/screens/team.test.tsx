@@ -1,0 +1,70 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { FakeBackend } from '../fakeBackend'
+import { renderApp } from '../renderApp'
+
+async function openSettings(backend: FakeBackend) {
+  location.hash = '#/settings'
+  await renderApp(backend)
+  const section = await screen.findByRole('region', { name: '团队连接' })
+  await within(section).findByLabelText('服务器地址')
+  return { user: userEvent.setup(), section }
+}
+
+describe('设置 → 团队连接', () => {
+  it('joins, hands out the public key, checks with a remedy, follows the connection, and leaves', async () => {
+    const backend = new FakeBackend()
+    const { user, section } = await openSettings(backend)
+    const join = within(section).getByRole<HTMLButtonElement>('button', { name: '加入团队' })
+    expect(join.disabled).toBe(true)
+    const server = within(section).getByLabelText('服务器地址')
+    await user.type(server, 'nats://10.0.0.5')
+    await user.type(within(section).getByLabelText('团队名'), 'sales')
+    await user.type(within(section).getByLabelText('这台电脑的名字'), 'front')
+    await user.click(join)
+    expect((await within(section).findByRole('alert')).textContent).toContain('tls://')
+    await user.clear(server)
+    await user.type(server, 'tls://nats.example.com')
+    await user.click(join)
+    const key = await within(section).findByRole('group', { name: '这台电脑的公钥' })
+    expect(backend.called('set_team').at(-1)).toEqual({
+      workspace: 'w1',
+      place: { server: 'tls://nats.example.com', team: 'sales', desk: 'front', caFile: null },
+    })
+    await user.click(within(key).getByRole('button', { name: '复制' }))
+    await waitFor(() => expect(backend.clipboard).toMatch(/^UDXU/))
+
+    backend.team.problem = { kind: 'keyRefused' }
+    await user.click(within(section).getByRole('button', { name: '检查连接' }))
+    const result = await within(section).findByRole('list', { name: '检查结果' })
+    expect(result.textContent).toContain('服务器不认识这台电脑')
+    expect(result.textContent).toContain('公钥发给管理员')
+    backend.team.problem = null
+    await user.click(within(section).getByRole('button', { name: '检查连接' }))
+    await waitFor(() => expect(within(section).getByRole('list', { name: '检查结果' }).textContent).toContain('一切就绪'))
+
+    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected' } })
+    await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('已连接'))
+    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'away' } })
+    expect((await within(section).findByRole('alert')).textContent).toContain('每分钟 12 次')
+    const problem = { kind: 'denied', text: 'Permissions Violation <b>' }
+    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected', problem } })
+    await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('权限不足'))
+    expect(within(section).getByRole('alert').textContent).toContain('Permissions Violation <b>')
+
+    await user.click(within(section).getByRole('button', { name: '退出团队' }))
+    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: '退出并删除密钥' }))
+    await within(section).findByRole('button', { name: '加入团队' })
+    expect(within(section).queryByRole('group', { name: '这台电脑的公钥' })).toBeNull()
+  })
+
+  it('is not offered for the demo', async () => {
+    location.hash = '#/settings'
+    const backend = new FakeBackend()
+    backend.setup.workspaces = backend.setup.workspaces.map(workspace => ({ ...workspace, demo: true }))
+    await renderApp(backend)
+    await screen.findByRole('region', { name: '回调' })
+    expect(screen.queryByRole('region', { name: '团队连接' })).toBeNull()
+  })
+})
