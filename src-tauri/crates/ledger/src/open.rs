@@ -311,7 +311,10 @@ mod tests {
         let path = folder.path().join(FILE);
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let refused = Ledger::open(folder.path()).err().unwrap();
-        assert!(matches!(refused, Error::TooNew { found: 99, known } if known as usize == MIGRATIONS.len()), "{refused}");
+        assert!(
+            matches!(refused, Error::TooNew { found: 99, known } if known as usize == MIGRATIONS.len()),
+            "{refused}"
+        );
         let version: u32 =
             Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 99);
