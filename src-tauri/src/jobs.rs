@@ -39,6 +39,24 @@ impl Desk {
         Ok(jobs)
     }
 
+    /// Connects the workspaces, beside the one on screen, that have jobs to go on with: a job does not wait for somebody
+    /// to look at it.
+    pub(crate) async fn go_on_with_jobs(&self, on_screen: &WorkspaceId) {
+        let workspaces = match self.ledger.workspaces() {
+            Ok(workspaces) => workspaces,
+            Err(error) => return tracing::warn!(%error, "which jobs go on cannot be read"),
+        };
+        for workspace in workspaces.iter().filter(|workspace| workspace.id != *on_screen) {
+            let going = self.ledger.going_jobs(&workspace.id).map(|jobs| !jobs.is_empty());
+            if !going.unwrap_or_default() {
+                continue;
+            }
+            if let Err(error) = self.connect(workspace).await {
+                tracing::warn!(%error, "jobs of a workspace wait until it is opened");
+            }
+        }
+    }
+
     /// Whether something is being sent or will be without a further word of a person. For the main thread, outside of
     /// async work.
     pub(crate) fn any_job_going(&self) -> bool {

@@ -178,7 +178,7 @@ impl Desk {
 
     /// Opens the local data of the workspace that was open last, while the window is still loading. Its search index,
     /// which takes a processor for seconds, waits until the window stands.
-    pub(crate) async fn warm_up(&self) {
+    pub async fn warm_up(&self) {
         let Ok(Some(current)) = self.ledger.current_workspace() else { return };
         match self.session(&current).await {
             Ok(session) => {
@@ -187,6 +187,7 @@ impl Desk {
             }
             Err(error) => tracing::warn!(%error, "the workspace open last cannot be opened"),
         }
+        self.go_on_with_jobs(&current).await;
     }
 
     pub(crate) fn token(&self, id: &WorkspaceId) -> Option<Token> {

@@ -95,6 +95,12 @@ impl App {
         Self::start_in(self.folder)
     }
 
+    /// Does what the program does by itself after its start, and does not wait for the end of it.
+    pub fn warm_up(&self) {
+        let handle = self.app.handle().clone();
+        tauri::async_runtime::spawn(async move { handle.state::<roomdesk::Desk>().warm_up().await });
+    }
+
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
