@@ -6,7 +6,7 @@ TAURI := ui/node_modules/.bin/tauri
 APP := target/release/roomdesk
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui test-rust test-window package bindings bench clean
+.PHONY: help run test test-ui test-rust test-window soak package bindings bench clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -34,7 +34,13 @@ test-rust: ui/dist ## Format, lints and tests of the crates and of the commands
 test-window: package ## Packages, and the real window under Xvfb with a real keychain
 	cargo test --locked --features window-tests --test window -- --test-threads=1
 
-bench: ## Measure everything against its peers, or a part: ONLY=ingest, search, sync, window
+# The same loops as in `make test`, at least 500 kills each; an hour or more.
+soak: ## Kill and starve everything for long: jobs, receiver, relay, team
+	.ci/setup test
+	ROOMDESK_SOAK=1 cargo test --locked -p desk --test job_kill -- --nocapture
+	ROOMDESK_SOAK=1 cargo test --locked -p receiver -p team -- --nocapture
+
+bench: ## Measure everything against its peers, or a part: ONLY=ingest, search, sync, pull, callbacks, window
 	.ci/setup bench
 	$(TAURI) build --no-bundle
 	cargo build --release --locked --features tauri/custom-protocol -p bench -p peer

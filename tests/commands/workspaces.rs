@@ -11,7 +11,12 @@ fn a_first_start_has_nothing_and_the_demo_needs_no_token() {
     let start = app.ok("app_start", json!({}));
     assert_eq!(start["workspaces"], json!([]));
     assert_eq!(start["current"], json!(null));
-    assert_eq!(start["preferences"], json!({ "theme": "system", "language": "zh-CN", "proxy": { "mode": "system" } }));
+    let jobs = json!({
+        "perMinute": 48, "breaker": true, "quietHours": null, "dailyPulls": null, "createEverySeconds": 90,
+        "directBelow": 40,
+    });
+    let preferences = json!({ "theme": "system", "language": "zh-CN", "proxy": { "mode": "system" }, "jobs": jobs });
+    assert_eq!(start["preferences"], preferences);
     let sync = app.events("sync-changed");
     let demo = app.ok("open_demo", json!({}));
     assert_eq!((demo["demo"].as_bool(), demo["baseUrl"].as_str()), (Some(true), Some("")));
@@ -134,7 +139,14 @@ fn preferences_are_kept_and_clearing_removes_everything() {
     let simulator = simulator(small());
     let app = App::start();
     app.connected(&simulator);
-    let chosen = json!({ "theme": "dark", "language": "en", "proxy": { "mode": "none" } });
+    let quiet = json!({ "from": 1320, "to": 480 });
+    let chosen = json!({
+        "theme": "dark", "language": "en", "proxy": { "mode": "none" },
+        "jobs": {
+            "perMinute": 20, "breaker": false, "quietHours": quiet, "dailyPulls": 300, "createEverySeconds": 60,
+            "directBelow": 39,
+        },
+    });
     app.ok("save_preferences", json!({ "preferences": chosen }));
     let app = app.restart();
     assert_eq!(app.ok("app_start", json!({}))["preferences"], chosen);
