@@ -76,7 +76,7 @@ impl Ledger {
                 let cut = read as u64 == LONGEST_LINE && line.last() != Some(&b'\n');
                 if cut {
                     skip_line(&mut lines)?;
-                    imported.refuse(number, "longer than 2 MiB");
+                    imported.refuse(number, &NoCallback::TooLong);
                 } else if !line.iter().all(u8::is_ascii_whitespace) {
                     match arrival(workspace, &line) {
                         Ok(arrival) => {
@@ -103,10 +103,10 @@ impl Ledger {
 }
 
 impl ImportedLines {
-    fn refuse(&mut self, line: u32, why: &str) {
+    fn refuse(&mut self, line: u32, why: &NoCallback) {
         self.refused += 1;
         if self.first_refused.len() < TOLD {
-            self.first_refused.push(RefusedLine { line, why: why.to_owned() });
+            self.first_refused.push(RefusedLine { line, why: why.to_string() });
         }
     }
 }
@@ -125,13 +125,23 @@ fn skip_line(lines: &mut impl BufRead) -> Result<(), Error> {
     }
 }
 
-/// The reason is told with the line and decides nothing.
-fn arrival(workspace: &WorkspaceId, line: &[u8]) -> Result<Arrival, String> {
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+/// Why a line is no callback; told with the line.
+#[derive(Debug, thiserror::Error)]
+enum NoCallback {
+    #[error("longer than 2 MiB")]
+    TooLong,
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Time(#[from] jiff::Error),
+}
+
+fn arrival(workspace: &WorkspaceId, line: &[u8]) -> Result<Arrival, NoCallback> {
+    let line: Line<'_> = serde_json::from_slice(line)?;
     let received_at = match line.received_at {
         None => Timestamp::now(),
         Some(At::Text(at)) => at,
-        Some(At::Millis(at)) => Timestamp::from_millisecond(at).map_err(|error| error.to_string())?,
+        Some(At::Millis(at)) => Timestamp::from_millisecond(at)?,
     };
     let raw = line.body.get();
     let text = serde_json::from_str::<String>(raw).ok();
