@@ -120,6 +120,27 @@ async fn every_screen(page: &Page, look: &str, rooms: usize, person: &str) {
     picture("workspaces").await;
     page.press(Key::Escape.into()).await;
     page.gone("menu", &words("settings_workspaces")).await;
+    screens_of_doing_and_hearing(page, look).await;
+}
+
+/// Creating, pulling, leaving, lists against a room, jobs and the feed, as they are before anything was done.
+async fn screens_of_doing_and_hearing(page: &Page, look: &str) {
+    let screens = [
+        ("create", "nav_create"),
+        ("create/batch", "nav_create"),
+        ("pull", "nav_pull"),
+        ("leave", "leave"),
+        ("jobs", "nav_jobs"),
+        ("operations", "nav_jobs"),
+        ("events", "nav_events"),
+        ("settings/callbacks", "nav_settings"),
+    ];
+    for (address, heading) in screens {
+        page.run("location.hash = `#/${args[0]}`", json!([address])).await;
+        page.find("heading", &words(heading)).await;
+        page.picture(&format!("{}-{look}", address.replace('/', "-"))).await;
+    }
+    go(page, "nav_rooms").await;
 }
 
 async fn resize(page: &Page, (width, height): (u32, u32)) {
