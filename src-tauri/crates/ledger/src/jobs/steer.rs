@@ -78,7 +78,8 @@ impl Ledger {
     }
 
     /// Lets failed items be sent once more: those with this reason, or all; by this account, or by the one they had.
-    /// Tells how many there are; none leaves everything as it was.
+    /// Another account takes over, too, what waits for one that the vendor cannot use. Tells how many failed items there
+    /// are; none leaves everything as it was.
     ///
     /// # Errors
     /// As for every write.
@@ -108,6 +109,9 @@ impl Ledger {
             }
             if retried == 0 {
                 return Ok(false);
+            }
+            if let Some(account) = account {
+                take_over(transaction, workspace, job, account, now)?;
             }
             if !is_going(state) {
                 set_state(transaction, job, JobState::Running, None)?;
@@ -253,6 +257,27 @@ fn end(transaction: &Transaction<'_>, job: &JobId, state: JobState, now: Timesta
         "UPDATE items SET state = 'notRun', changed_at = ?2 WHERE job = ?1 AND state IN ('planned', 'permitted')",
         params![job.as_str(), at(now)],
     )?;
+    Ok(())
+}
+
+/// Gives an account what waits for others that the vendor cannot use.
+fn take_over(
+    transaction: &Transaction<'_>,
+    workspace: &WorkspaceId,
+    job: &JobId,
+    account: &UserId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut items = transaction.prepare(
+        "SELECT position, request FROM items WHERE job = ?1 AND state = 'planned' AND account IN
+             (SELECT account FROM account_holds WHERE workspace = ?2 AND reason = 'unusable')",
+    )?;
+    let items: Vec<(u32, ItemRequest)> = items
+        .query_map(params![job.as_str(), workspace.as_str()], |row| Ok((row.get(0)?, json(row, 1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (position, request) in items {
+        plan_again(transaction, job, position, &request.by(account.clone()), now)?;
+    }
     Ok(())
 }
 

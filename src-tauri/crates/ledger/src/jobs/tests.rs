@@ -284,6 +284,21 @@ fn a_job_ends_when_nothing_is_left_and_runs_again_for_what_failed() {
 }
 
 #[test]
+fn another_account_takes_over_what_waits_for_one_that_cannot_be_used() {
+    let bench = bench();
+    let job = bench.job(vec![pull("a", "p1", "R:1"), pull("a", "p2", "R:1"), pull("c", "p3", "R:1")]);
+    let sent = bench.send(&job);
+    let unusable = SendingOutcome {
+        hold: Some(HoldReason::Unusable),
+        ..outcome(ItemState::Failed, "addMember.accountMissing")
+    };
+    bench.settle(&sent, &unusable);
+    let reason = Some("addMember.accountMissing");
+    assert_eq!(bench.ledger.retry_failed(&job.id, reason, Some(&"b".into()), at(13)).unwrap(), 1);
+    assert_eq!(bench.ledger.accounts_of_job(&job.id).unwrap(), [("b".into(), 2), ("c".into(), 1)]);
+}
+
+#[test]
 fn planned_items_move_along_a_chain_and_others_stay() {
     let bench = bench();
     let job = bench.job(vec![pull("a", "p1", "R:1"), pull("a", "p2", "R:1"), pull("a", "p3", "R:1")]);
