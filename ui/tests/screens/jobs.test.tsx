@@ -131,7 +131,7 @@ describe('what a person has to see to', () => {
     const user = await open(backend, '#/jobs/job-30')
     await user.click(within(await issue('不确定群是否建成')).getByRole('button', { name: '我来决定' }))
     const decide = await screen.findByRole('group', { name: '我来决定' })
-    const [, second] = await within(decide).findAllByRole('button', { name: '就是这个群' })
+    const [, second] = await within(decide).findAllByRole('button', { name: /就是这个群/ })
     await user.click(second as HTMLElement)
     await waitFor(() => expect(backend.called('decide_unknown')[0]).toMatchObject({ position: 4, decision: { kind: 'done', room: roomAt(9).wxid } }))
   })
