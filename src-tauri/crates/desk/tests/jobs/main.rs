@@ -5,6 +5,7 @@ mod bad_days;
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
+mod drifts;
 mod scenarios;
 mod settling;
 mod steering;
