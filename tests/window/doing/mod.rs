@@ -5,6 +5,7 @@ mod closed;
 mod create;
 mod leave;
 mod pull;
+mod roster;
 
 use std::time::Duration;
 
