@@ -288,10 +288,8 @@ fn another_account_takes_over_what_waits_for_one_that_cannot_be_used() {
     let bench = bench();
     let job = bench.job(vec![pull("a", "p1", "R:1"), pull("a", "p2", "R:1"), pull("c", "p3", "R:1")]);
     let sent = bench.send(&job);
-    let unusable = SendingOutcome {
-        hold: Some(HoldReason::Unusable),
-        ..outcome(ItemState::Failed, "addMember.accountMissing")
-    };
+    let unusable =
+        SendingOutcome { hold: Some(HoldReason::Unusable), ..outcome(ItemState::Failed, "addMember.accountMissing") };
     bench.settle(&sent, &unusable);
     let reason = Some("addMember.accountMissing");
     assert_eq!(bench.ledger.retry_failed(&job.id, reason, Some(&"b".into()), at(13)).unwrap(), 1);
