@@ -67,6 +67,7 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             plans::make_plan,
             plans::plan_rows,
             plans::import_rooms,
+            plans::paste_rooms,
             plans::save_rooms_template,
             plans::room_as_template,
             plans::parse_roster,

@@ -95,6 +95,11 @@ impl App {
         Self::start_in(self.folder)
     }
 
+    /// Ends this app; its folder stays until the value is gone.
+    pub fn close(&self) {
+        close_desk(self.app.handle());
+    }
+
     /// Does what the program does by itself after its start, and does not wait for the end of it.
     pub fn warm_up(&self) {
         let handle = self.app.handle().clone();

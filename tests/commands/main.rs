@@ -4,6 +4,7 @@
 mod app;
 mod events;
 mod files;
+mod instances;
 mod jobs;
 mod people;
 mod plans;

@@ -61,6 +61,14 @@ pub async fn save_rooms_template(desk: State<'_, Desk>) -> Result<Option<String>
     Ok(Some(name))
 }
 
+/// Reads rooms to create from a table that was copied out of a sheet.
+#[tauri::command]
+#[specta::specta]
+pub async fn paste_rooms(desk: State<'_, Desk>, pasted: String) -> Result<ImportedRooms, AppError> {
+    let plans = desk.plans.clone();
+    off_thread(move || plans.paste_rooms(&pasted)).await
+}
+
 /// A room to create after the pattern of another.
 #[tauri::command]
 #[specta::specta]

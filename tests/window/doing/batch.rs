@@ -34,6 +34,11 @@ async fn of_sixty_rows_four_are_told_before_the_start_and_the_others_keep_their_
     page.paste("textbox", &words("create_every"), "1").await;
     page.press(Key::Enter.into()).await;
     page.run("location.hash = '#/create/batch'", json!([])).await;
+    page.click("button", &words("create_paste_table")).await;
+    page.find("dialog", &words("create_paste_table")).await;
+    page.picture("pasting").await;
+    page.press(Key::Escape.into()).await;
+    page.gone("dialog", &words("create_paste_table")).await;
     page.click("button", &words("import_choose")).await;
     choose(&world, &file);
 

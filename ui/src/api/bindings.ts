@@ -120,6 +120,8 @@ export const commands = {
 	planRows: (plan: PlanId, filter: PlanFilter, offset: number, limit: number) => __TAURI_INVOKE<PlanWindow>("plan_rows", { plan, filter, offset, limit }),
 	/**  Asks for a file by the system's dialog and reads rooms to create from it. None when the dialog was closed. */
 	importRooms: () => __TAURI_INVOKE<ImportedRooms | null>("import_rooms"),
+	/**  Reads rooms to create from a table that was copied out of a sheet. */
+	pasteRooms: (pasted: string) => __TAURI_INVOKE<ImportedRooms>("paste_rooms", { pasted }),
 	/**
 	 *  Asks for a place and writes the empty template for rooms to create; tells the file's name. None when the dialog was
 	 *  closed.
@@ -1089,12 +1091,12 @@ export type ImportedPeople = {
 	ignoredColumns: string[],
 };
 
-/**  Rooms to create, read from a file. */
+/**  Rooms to create, read from a file or from a pasted table. */
 export type ImportedRooms = {
 	/**  To plan them. */
 	batch: BatchId,
-	/**  The file's name, without the folder. */
-	fileName: string,
+	/**  The file's name, without the folder; none for a table that was pasted. */
+	fileName: string | null,
 	/**  Rows with anything in them, below the header. */
 	rows: number,
 	/**  Headers of all columns: each can stand in the name pattern. */

@@ -51,6 +51,11 @@ export function useImportRooms() {
   return useMutation({ mutationFn: () => commands.importRooms(), meta: { failure: 'inline' } })
 }
 
+/** Reads rooms to create from a table that was copied out of a sheet. */
+export function usePasteRooms() {
+  return useMutation({ mutationFn: (pasted: string) => commands.pasteRooms(pasted), meta: { failure: 'inline' } })
+}
+
 /** Writes the empty template for rooms to create; gives its name, or null when the dialog was closed. */
 export function useSaveRoomsTemplate() {
   return useMutation({ mutationFn: () => commands.saveRoomsTemplate(), meta: { failure: 'toast' } })

@@ -1,4 +1,5 @@
 /** The drawings in use, each by the name that its source gives it. */
+
 export { default as ApiOutlined } from '@ant-design/icons-svg/es/asn/ApiOutlined'
 export { default as AppstoreOutlined } from '@ant-design/icons-svg/es/asn/AppstoreOutlined'
 export { default as ArrowLeftOutlined } from '@ant-design/icons-svg/es/asn/ArrowLeftOutlined'
@@ -61,6 +62,7 @@ export { default as SaveOutlined } from '@ant-design/icons-svg/es/asn/SaveOutlin
 export { default as SearchOutlined } from '@ant-design/icons-svg/es/asn/SearchOutlined'
 export { default as SendOutlined } from '@ant-design/icons-svg/es/asn/SendOutlined'
 export { default as SettingOutlined } from '@ant-design/icons-svg/es/asn/SettingOutlined'
+export { default as SnippetsOutlined } from '@ant-design/icons-svg/es/asn/SnippetsOutlined'
 export { default as StarFilled } from '@ant-design/icons-svg/es/asn/StarFilled'
 export { default as StarOutlined } from '@ant-design/icons-svg/es/asn/StarOutlined'
 export { default as StopOutlined } from '@ant-design/icons-svg/es/asn/StopOutlined'

@@ -67,6 +67,7 @@ export class FakeCreating {
 
   readonly handlers: Record<string, (args: Record<string, unknown>) => unknown> = {
     import_rooms: () => this.file,
+    paste_rooms: () => ({ ...sampleRooms, fileName: null }),
     save_rooms_template: () => '建群模板.xlsx',
     room_as_template: ({ room }): NewRoom => {
       const { row } = this.world.detail(String(room))

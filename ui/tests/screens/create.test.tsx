@@ -230,6 +230,21 @@ describe('a file of rooms', () => {
     expect(screen.queryByRole('button', { name: '开始建 56 个群' })).toBeNull()
   })
 
+  it('takes a table that was copied out of a sheet', async () => {
+    const backend = new FakeBackend()
+    location.hash = '#/create/batch'
+    await renderApp(backend)
+    const user = userEvent.setup()
+    await user.click(await screen.findByRole('button', { name: '粘贴表格' }))
+    const dialog = await screen.findByRole('dialog', { name: '粘贴表格' })
+    await user.click(within(dialog).getByRole('textbox'))
+    await user.paste('群名\t客户ID\n门店群-001\t788、789')
+    await user.click(within(dialog).getByRole('button', { name: '检查这张表' }))
+    expect(await screen.findByText('粘贴的表格')).toBeTruthy()
+    expect(backend.called('paste_rooms')).toEqual([{ pasted: '群名\t客户ID\n门店群-001\t788、789' }])
+    expect(await screen.findByRole('radio', { name: '有问题 4' })).toBeTruthy()
+  })
+
   it('gives the template, and the rows with problems as a file', async () => {
     const backend = new FakeBackend()
     location.hash = '#/create/batch'

@@ -1,10 +1,12 @@
-import { type ReactNode, useMemo, useState } from 'react'
+import { lazy, type ReactNode, useMemo, useState } from 'react'
 import { useHostedAccounts } from '../../api/accounts'
 import type { PlanFilter, WorkspaceId } from '../../api/bindings'
 import { useImportRooms } from '../../api/newRooms'
 import { usePlan } from '../../api/plans'
+import { Button } from '../../components/Button'
 import { Empty } from '../../components/Empty'
-import { FileExcelOutlined } from '../../components/icons'
+import { FileExcelOutlined, SnippetsOutlined } from '../../components/icons'
+import { useLazyOverlay } from '../../components/lazyOverlay'
 import { ErrorNote } from '../../components/Note'
 import { useRested } from '../../components/useRested'
 import { m } from '../../i18n/messages'
@@ -12,6 +14,8 @@ import { BatchPlan } from './BatchPlan'
 import { BatchTable } from './BatchTable'
 import { BatchTools, ChooseRoomsFile, TemplateButton } from './BatchTools'
 import { type Batch, batchOf, requestOf, useBatch } from './batch'
+
+const PasteRooms = lazy(() => import('./PasteRooms').then(({ PasteRooms }) => ({ default: PasteRooms })))
 
 /** So long the settings must rest before all names are made anew. */
 const REST_MS = 300
@@ -21,6 +25,7 @@ export function BatchRooms({ workspace }: { workspace: WorkspaceId }) {
   const [batch, setBatch] = useBatch(workspace)
   const choosing = useImportRooms()
   const choose = () => choosing.mutate(undefined, { onSuccess: imported => imported && setBatch(batchOf(imported, Date.now(), batch)) })
+  const pasting = useLazyOverlay('dialog', overlay => <PasteRooms onPasted={imported => setBatch(batchOf(imported, Date.now(), batch))} {...overlay} />)
   const failed = choosing.error && <ErrorNote error={choosing.error} lead={m.import_failed()} onRetry={choose} />
   if (batch) return <Planned workspace={workspace} batch={batch} onChange={setBatch} onChoose={choose} choosing={choosing.isPending} note={failed} />
   return (
@@ -33,6 +38,10 @@ export function BatchRooms({ workspace }: { workspace: WorkspaceId }) {
         actions={
           <>
             <ChooseRoomsFile busy={choosing.isPending} onPress={choose} />
+            <Button icon={SnippetsOutlined} {...pasting.trigger}>
+              {m.create_paste_table()}
+            </Button>
+            {pasting.overlay}
             <TemplateButton />
           </>
         }

@@ -40,7 +40,7 @@ export function BatchTools({ workspace, batch, plan, filter, choosing, onFilter,
     <div className="batch-tools">
       <Icon of={FileExcelOutlined} />
       <b className="cut">
-        <Name text={fileName} />
+        <Name text={fileName ?? m.create_pasted()} />
       </b>
       <span className="batch-file">
         {m.create_batch_rows({ count: formatCount(rows) })} · <ShortTime at={batch.readAt} />

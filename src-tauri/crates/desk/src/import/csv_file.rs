@@ -10,6 +10,9 @@ use super::cell::Value;
 use super::sheets::{Sheet, Want};
 use crate::export::text::without_apostrophe;
 
+/// Lines in which the first separator is looked for.
+const FIRST_LINES: usize = 20;
+
 /// Hands the one sheet of a CSV file to `done`.
 pub(super) fn read<S: Sheet>(bytes: &[u8], mut done: impl FnMut(Option<&str>, S) -> Want) -> Result<(), Unusable> {
     let text = decode(bytes)?;
@@ -46,10 +49,11 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
         .ok_or(Unusable::NotATable)
 }
 
-/// The separator that stands most often in the first line with anything in it.
+/// The separator that stands most often in the first line that has any: a title may stand above the header.
 fn delimiter(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let often = |separator: u8| line.bytes().filter(|byte| *byte == separator).count();
+    let separates = |byte: &u8| matches!(byte, b'\t' | b';' | b',');
+    let line = text.lines().take(FIRST_LINES).find(|line| line.as_bytes().iter().any(separates));
+    let often = |separator: u8| line.unwrap_or_default().bytes().filter(|byte| *byte == separator).count();
     // Of equals the last wins, so the comma stands last.
     [b'\t', b';', b','].into_iter().max_by_key(|separator| often(*separator)).unwrap_or(b',')
 }

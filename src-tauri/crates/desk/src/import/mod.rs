@@ -79,9 +79,13 @@ fn people(bytes: &[u8]) -> Result<ImportedPeople, Unusable> {
 
 /// Reads a file of a stranger. Blocks.
 fn guarded<T>(path: &Path, understand: fn(&[u8]) -> Result<T, Unusable>) -> Result<T, AppError> {
-    let bytes = read(path)?;
+    understood(&read(path)?, understand)
+}
+
+/// Reads what a stranger wrote. Blocks.
+fn understood<T>(bytes: &[u8], understand: fn(&[u8]) -> Result<T, Unusable>) -> Result<T, AppError> {
     // The libraries may panic on files made to harm; nothing they touched is used afterwards.
-    let found = catch_unwind(AssertUnwindSafe(|| understand(&bytes))).unwrap_or(Err(Unusable::Damaged));
+    let found = catch_unwind(AssertUnwindSafe(|| understand(bytes))).unwrap_or(Err(Unusable::Damaged));
     found.map_err(unusable)
 }
 

@@ -59,6 +59,17 @@ pub(crate) fn read_rooms(path: &Path) -> Result<RoomTable, AppError> {
     guarded(path, rooms)
 }
 
+/// Reads a table of rooms to create that was copied out of a sheet: tabs between the columns. Blocks.
+///
+/// # Errors
+/// As [`read_rooms`].
+pub(crate) fn read_pasted_rooms(pasted: &str) -> Result<RoomTable, AppError> {
+    if pasted.len() as u64 > super::FILE_LIMIT {
+        return Err(super::unusable(Unusable::TooLarge));
+    }
+    super::understood(pasted.as_bytes(), rooms)
+}
+
 /// The first sheet with a column of customers.
 fn rooms(bytes: &[u8]) -> Result<RoomTable, Unusable> {
     let mut found = None;

@@ -13,7 +13,7 @@ use crate::people_input::{RefusedReason, is_separator, parse_people};
 /// A file of rooms to create, with its name.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Batch {
-    pub(crate) file_name: String,
+    pub(crate) file_name: Option<String>,
     pub(crate) table: RoomTable,
 }
 

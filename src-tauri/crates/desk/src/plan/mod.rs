@@ -22,7 +22,7 @@ use miaohui::{RoomWxid, UserId};
 use mirror::{Mirror, PlanFacts, RoomRow};
 
 use crate::failure::AppError;
-use crate::import::rooms::{Role, read_rooms};
+use crate::import::rooms::{Role, read_pasted_rooms, read_rooms};
 use crate::session::Session;
 use batch::Batch;
 use kept::{Plan, Problems};
@@ -172,9 +172,19 @@ impl Plans {
     /// # Errors
     /// As [`crate::import_people`]; `import.noCustomers` when no column has customers, `import.tooManyRooms` (over 1,000).
     pub fn import_rooms(&self, path: &Path) -> Result<ImportedRooms, AppError> {
-        let table = read_rooms(path)?;
         let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let batch = Batch { file_name, table };
+        Ok(self.keep_batch(Batch { file_name: Some(file_name), table: read_rooms(path)? }))
+    }
+
+    /// Reads rooms to create from a table that was copied out of a sheet. Blocks.
+    ///
+    /// # Errors
+    /// As [`Plans::import_rooms`].
+    pub fn paste_rooms(&self, pasted: &str) -> Result<ImportedRooms, AppError> {
+        Ok(self.keep_batch(Batch { file_name: None, table: read_pasted_rooms(pasted)? }))
+    }
+
+    fn keep_batch(&self, batch: Batch) -> ImportedRooms {
         let mut kept = self.lock();
         kept.count += 1;
         let imported = ImportedRooms {
@@ -189,7 +199,7 @@ impl Plans {
         while kept.batches.len() > KEPT {
             kept.batches.pop_front();
         }
-        Ok(imported)
+        imported
     }
 
     fn batch(&self, id: &BatchId) -> Result<Arc<Batch>, AppError> {
@@ -312,7 +322,7 @@ async fn create_rooms(
     session
         .read(move |mirror| {
             let (rows, facts) = create::rows(mirror, drafts)?;
-            let file_name = batch.as_ref().map(|batch| batch.file_name.clone());
+            let file_name = batch.as_ref().and_then(|batch| batch.file_name.clone());
             let plan = Plan { file_name, batch, ..plan(workspace, JobKind::Create, facts, &[], rows) };
             made(mirror, plan, &settings)
         })

@@ -266,14 +266,14 @@ pub struct RoomToCreate {
     pub same_name: u32,
 }
 
-/// Rooms to create, read from a file.
+/// Rooms to create, read from a file or from a pasted table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportedRooms {
     /// To plan them.
     pub batch: BatchId,
-    /// The file's name, without the folder.
-    pub file_name: String,
+    /// The file's name, without the folder; none for a table that was pasted.
+    pub file_name: Option<String>,
     /// Rows with anything in them, below the header.
     pub rows: u32,
     /// Headers of all columns: each can stand in the name pattern.

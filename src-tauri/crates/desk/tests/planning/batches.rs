@@ -71,7 +71,7 @@ async fn sixty_rows_of_which_four_are_bad() {
     let world = world(with_showcase(31)).await;
     let rows = sixty(&world);
     let imported = world.plans.import_rooms(&workbook(&world, "建群.xlsx", &rows)).unwrap();
-    assert_eq!((imported.rows, imported.file_name.as_str(), imported.has_names), (60, "建群.xlsx", false));
+    assert_eq!((imported.rows, imported.file_name.as_deref(), imported.has_names), (60, Some("建群.xlsx"), false));
     assert_eq!(imported.columns, ["区域", "客户1", "客户 2", "由谁建", "同事", "欢迎语", "跟进人"]);
     assert_eq!(imported.unknown_columns, ["区域", "跟进人"]);
     let (summary, rows) = world.plan(batch(&imported, "{区域}{序号:3}-{跟进人}")).await;
@@ -98,6 +98,22 @@ async fn sixty_rows_of_which_four_are_bad() {
         assert_eq!((coworkers.len(), customers.len(), greeting.as_str()), (2, 2, "欢迎"));
         assert_eq!(world.send(item).await, 0);
     }
+}
+
+#[tokio::test]
+async fn a_pasted_table_is_planned_like_a_file() {
+    let world = world(with_showcase(31)).await;
+    let rows = sixty(&world);
+    // Copied as text, the long number of the fourth bad row is whole.
+    let pasted: String = rows.iter().map(|row| row.join("\t").replace('#', "") + "\r\n").collect();
+    let imported = world.plans.paste_rooms(&pasted).unwrap();
+    assert_eq!((imported.rows, imported.file_name.as_deref()), (60, None));
+    let (summary, _) = world.plan(batch(&imported, "{区域}{序号:3}")).await;
+    assert_eq!((summary.to_send, summary.counts.impossible), (57, 3));
+    let job = world.plans.take(&world.workspace, &summary.id, Some(57)).unwrap();
+    assert_eq!(job.title.file_name, None);
+    let wrong = world.plans.paste_rooms("随便\t写的\r\n一行\t字").unwrap_err();
+    assert_eq!(wrong.details.text_key.as_deref(), Some("import.noCustomers"));
 }
 
 #[tokio::test]
