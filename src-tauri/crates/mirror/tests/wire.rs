@@ -26,7 +26,7 @@ fn a_room_travels_as_the_screens_expect_it() {
             "size": 1, "sizeIsReported": false, "ownerName": "p",
             "accounts": [{"userId": "a", "nickName": "账号a", "online": null}],
             "external": null, "asOf": 1_700_000_001_000_i64, "source": "tagList", "notSeenSince": null, "deleted": false,
-            "favourite": false
+            "favourite": false, "leftAt": null
         }], "marks": []})
     );
 }
