@@ -207,7 +207,7 @@ impl Page {
 
     /// All text that can be read now, in one line.
     pub async fn text(&self) -> String {
-        let text = self.run("return squeeze((part ?? document.body).innerText)", json!([])).await;
+        let text = self.run("return squeeze((part ?? document.body)?.innerText ?? '')", json!([])).await;
         text.as_str().expect("text").to_owned()
     }
 

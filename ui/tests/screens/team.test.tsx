@@ -8,7 +8,7 @@ async function openSettings(backend: FakeBackend) {
   location.hash = '#/settings'
   await renderApp(backend)
   const section = await screen.findByRole('region', { name: '团队连接' })
-  await within(section).findByLabelText('服务器地址')
+  await within(section).findByLabelText('团队服务器地址')
   return { user: userEvent.setup(), section }
 }
 
@@ -18,7 +18,7 @@ describe('设置 → 团队连接', () => {
     const { user, section } = await openSettings(backend)
     const join = within(section).getByRole<HTMLButtonElement>('button', { name: '加入团队' })
     expect(join.disabled).toBe(true)
-    const server = within(section).getByLabelText('服务器地址')
+    const server = within(section).getByLabelText('团队服务器地址')
     await user.type(server, 'nats://10.0.0.5')
     await user.type(within(section).getByLabelText('团队名'), 'sales')
     await user.type(within(section).getByLabelText('这台电脑的名字'), 'front')
