@@ -5,6 +5,7 @@ mod batches;
 mod creating;
 mod files;
 mod forecasts;
+mod harmful_files;
 mod leaving;
 mod pulling;
 mod rosters;
