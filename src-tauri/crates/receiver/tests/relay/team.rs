@@ -132,6 +132,7 @@ async fn whatever_is_killed_a_desk_has_every_callback_once() {
     assert_eq!(got.len(), sent.len());
     assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), sent, "one came twice, another never");
     life.end();
+    eprintln!("{kills} kills of the relay, {} of the server: {} callbacks, each once", kills.div_ceil(2), sent.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
