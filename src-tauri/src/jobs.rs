@@ -30,9 +30,9 @@ impl Desk {
         if let Some(OpenJobs { jobs, .. }) = open.get(id) {
             return Ok(jobs.clone());
         }
-        let (ledger, workspace) = (self.ledger.clone(), id.clone());
-        let opened =
-            tokio::task::spawn_blocking(move || Jobs::open(ledger, workspace, session, JobTimes::default())).await;
+        let (ledger, workspace, paces) = (self.ledger.clone(), id.clone(), self.job_paces.clone());
+        let opening = move || Jobs::open(ledger, workspace, session, JobTimes::default(), paces);
+        let opened = tokio::task::spawn_blocking(opening).await;
         let jobs = opened.map_err(|panic| AppError::new(ErrorCode::Internal, panic.to_string()))??;
         let telling = self.tell_of(id.clone(), &jobs);
         open.insert(id.clone(), OpenJobs { jobs: jobs.clone(), _telling: telling });

@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::{AppError, Callbacks, ErrorCode, Plans, Rosters, Session, SyncPhase};
+use desk::{AppError, Callbacks, ErrorCode, JobPaces, Plans, Rosters, Session, SyncPhase};
 use ledger::{Ledger, Preferences, Proxy, TokenKeeping, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use simulator::Simulator;
@@ -64,6 +64,7 @@ pub struct Desk {
     pub(crate) teams: Mutex<HashMap<WorkspaceId, OpenTeam>>,
     places: Places,
     paces: Paces,
+    pub(crate) job_paces: JobPaces,
     demo: OnceCell<Simulator>,
     /// Whether the page has got rooms to show since the start.
     first_rows: watch::Sender<bool>,
@@ -112,6 +113,7 @@ impl Desk {
             teams: Mutex::default(),
             places,
             paces: Paces::default(),
+            job_paces: JobPaces::default(),
             demo: OnceCell::new(),
             first_rows: watch::Sender::new(false),
             sessions: Mutex::default(),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use desk::{JobTimes, Jobs, Session};
+use desk::{JobPaces, JobTimes, Jobs, Session};
 use ledger::{
     Forecast, ItemRequest, JobKind, JobState, JobTitle, Ledger, NewItem, NewJob, NewWorkspace, TokenKeeping,
     WorkspaceColor,
@@ -64,7 +64,7 @@ async fn run_jobs(folder: &std::path::Path, vendor: &Simulator) -> Outcome<()> {
     let client = client(&vendor.base_url(), vendor.token(), &no_pace())?;
     let (session, _) = Session::open(&folder.join("mirror"), Some(client), Vec::new())?;
     let times = JobTimes { withdrawal: Duration::ZERO, pull_window: WINDOW, ..JobTimes::default() };
-    let jobs = Jobs::open(ledger, workspace, session, times)?;
+    let jobs = Jobs::open(ledger, workspace, session, times, JobPaces::default())?;
     jobs.begin().await;
     let (account, room, people) = whom(vendor)?;
     let mut started = Vec::new();

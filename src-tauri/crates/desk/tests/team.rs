@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CallbackTimes, Callbacks, JobSummary, Jobs, Membership, Session, SyncPhase, hear_team};
+use desk::{CallbackTimes, Callbacks, JobPaces, JobSummary, Jobs, Membership, Session, SyncPhase, hear_team};
 use jiff::Timestamp;
 use ledger::{JobId, JobKind, JobState, Ledger, NewWorkspace, PauseReason, TokenKeeping, WorkspaceColor, WorkspaceId};
 use mirror::{ChangeKind, ChangeQuery};
@@ -91,7 +91,8 @@ impl Desk {
         let workspace = ledger.add_workspace(new).unwrap().id;
         ledger.set_writes_allowed(&workspace, true).unwrap();
         let bus = bus(server, name, Role::Desk).await;
-        let jobs = Jobs::open(ledger.clone(), workspace.clone(), session.clone(), times()).unwrap();
+        let jobs =
+            Jobs::open(ledger.clone(), workspace.clone(), session.clone(), times(), JobPaces::default()).unwrap();
         jobs.take_part(Membership::Member(bus.clone()));
         jobs.begin().await;
         let callbacks = Callbacks::with_times(ledger.clone(), CallbackTimes::default());

@@ -269,6 +269,11 @@ impl Client {
         }
     }
 
+    /// Whether both use the same token, and so one pace.
+    pub fn shares_pace_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.pace, &other.pace)
+    }
+
     /// How long the vendor still asks every caller of this token to wait, after a 429. `None` while it does not.
     pub fn pause_left(&self) -> Option<Duration> {
         self.pace.pause_left()

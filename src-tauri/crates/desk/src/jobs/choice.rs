@@ -35,7 +35,6 @@ pub(super) fn next(inner: &Inner, view: &View, memory: &Memory) -> Choice {
     }
     let mut ready: Option<(u64, JobId, UserId, JobKind)> = None;
     let mut soonest: Option<Instant> = None;
-    let pace = inner.pace();
     let may_run = |entry: &&Entry| entry.job.state == JobState::Running && inner.team.lets(&entry.job.id);
     for entry in view.jobs.iter().filter(may_run) {
         for queued in entry.queued.iter().filter(|queued| queued.due > 0) {
@@ -45,7 +44,7 @@ pub(super) fn next(inner: &Inner, view: &View, memory: &Memory) -> Choice {
             {
                 continue;
             }
-            let at = pace.ready_at(queued.kind, &queued.account, &view.settings, now);
+            let at = inner.with_pace(|pace| pace.ready_at(queued.kind, &queued.account, &view.settings, now));
             if at > now {
                 soonest = Some(soonest.map_or(at, |soonest| soonest.min(at)));
                 continue;

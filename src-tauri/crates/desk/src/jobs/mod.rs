@@ -49,6 +49,7 @@ use send::{Outcome, Sent};
 use settle::{Settler, Touched};
 use team::Team;
 
+pub use pace::JobPaces;
 pub use team::Membership;
 pub use times::{Clock, JobTimes};
 pub use types::*;
@@ -65,7 +66,8 @@ struct Inner {
     session: Session,
     times: JobTimes,
     team: Team,
-    pace: Mutex<Pace>,
+    paces: JobPaces,
+    pace: Mutex<Arc<Mutex<Pace>>>,
     /// When jobs begin, on a clock that does not jump.
     starts: Mutex<HashMap<JobId, Instant>>,
     /// Rooms to be read again.
@@ -94,7 +96,13 @@ impl Jobs {
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
-    pub fn open(ledger: Ledger, workspace: WorkspaceId, session: Session, times: JobTimes) -> Result<Self, AppError> {
+    pub fn open(
+        ledger: Ledger,
+        workspace: WorkspaceId,
+        session: Session,
+        times: JobTimes,
+        paces: JobPaces,
+    ) -> Result<Self, AppError> {
         let now = times.clock.now();
         let unknown = ledger.recover_jobs(&workspace, now)?;
         if unknown > 0 {
@@ -112,7 +120,8 @@ impl Jobs {
             session,
             times,
             team: Team::default(),
-            pace: Mutex::new(pace),
+            paces,
+            pace: Mutex::new(Arc::new(Mutex::new(pace))),
             starts: Mutex::default(),
             touched: Touched::default(),
             wake: Notify::new(),
@@ -128,6 +137,7 @@ impl Jobs {
     /// Runs jobs from now on. A second call, after the workspace was connected anew, tries the vendor at once.
     pub async fn begin(&self) {
         let mut running = self.inner.running.lock().await;
+        self.inner.share_pace();
         if running.is_none() {
             let stop = CancellationToken::new();
             let runner = Runner::new(Arc::clone(&self.inner)).run(stop.clone());
@@ -299,8 +309,17 @@ impl Inner {
         Ok(self.keep_typed(work).await?)
     }
 
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        locked(&self.pace)
+    fn with_pace<T>(&self, work: impl FnOnce(&mut Pace) -> T) -> T {
+        let pace = Arc::clone(&locked(&self.pace));
+        work(&mut locked(&pace))
+    }
+
+    /// Shares the pace of the token with the other workspaces that use it.
+    fn share_pace(&self) {
+        if let Ok(client) = self.session.client() {
+            let mut pace = locked(&self.pace);
+            *pace = self.paces.of(&client, &pace);
+        }
     }
 
     /// Something of a job is different.

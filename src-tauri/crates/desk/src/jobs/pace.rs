@@ -1,4 +1,5 @@
-//! How fast people are pulled and rooms created: shared by all jobs of a workspace, and not forgotten over a restart.
+//! How fast people are pulled and rooms created: shared by all jobs of a token, in whatever workspaces, and not
+//! forgotten over a restart.
 //!
 //! # The arithmetic
 //! At most `n` calls in any window of the length `W` may arrive at the vendor. Three rules hold together:
@@ -15,12 +16,16 @@
 //! account and for the token as a whole. Creating has a pace of its own, one after another for each account.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use ledger::{JobKind, JobSettings, SentCall};
-use miaohui::UserId;
+use miaohui::{Client, UserId};
 use tokio::time::Instant;
+
+use super::locked;
 
 use crate::sync::chance;
 
@@ -29,8 +34,45 @@ const USED: f64 = 0.982;
 /// Length of a window with the margin for the network.
 const WITH_MARGIN: f64 = 1.0085;
 
-/// The pace of a workspace.
+/// The paces of all tokens in a process. One per process, given to the jobs of every workspace: workspaces with the same
+/// token share one pace. Clones are the same thing.
+#[derive(Debug, Clone, Default)]
+pub struct JobPaces(Arc<Mutex<Vec<Known>>>);
+
+/// A pace that somebody keeps, with a client of its token.
 #[derive(Debug)]
+struct Known {
+    client: Client,
+    pace: Weak<Mutex<Pace>>,
+}
+
+impl JobPaces {
+    /// The pace of a client's token for a workspace that kept `own` so far: what another workspace of that token keeps,
+    /// with what is in `own`, or else `own` itself.
+    pub(super) fn of(&self, client: &Client, own: &Arc<Mutex<Pace>>) -> Arc<Mutex<Pace>> {
+        let mut known = locked(&self.0);
+        known.retain(|known| known.pace.strong_count() > 0);
+        let is_own = |known: &Known| known.pace.as_ptr() == Arc::as_ptr(own);
+        let of_token = |known: &&Known| known.client.shares_pace_with(client);
+        if let Some(shared) = known.iter().filter(of_token).find_map(|known| known.pace.upgrade()) {
+            if !Arc::ptr_eq(&shared, own) {
+                let own = locked(own).clone();
+                locked(&shared).join(own);
+            }
+            return shared;
+        }
+        // Another token than before: what is known of the old one stays with it, and counts for the new one, too.
+        let own = if known.iter().any(is_own) { Arc::new(Mutex::new(locked(own).clone())) } else { Arc::clone(own) };
+        known.push(Known { client: client.clone(), pace: Arc::downgrade(&own) });
+        own
+    }
+}
+
+/// Numbers of slots, different in all paces: a slot may be given back to another pace than it was taken from.
+static SLOTS: AtomicU64 = AtomicU64::new(0);
+
+/// The pace of a token.
+#[derive(Debug, Clone)]
 pub(super) struct Pace {
     window: Duration,
     slow_for: Duration,
@@ -40,7 +82,6 @@ pub(super) struct Pace {
     by_account: HashMap<UserId, Lane>,
     /// The last room that each account created.
     created: HashMap<UserId, Instant>,
-    slots: u64,
 }
 
 /// A place in the pace, taken by a call.
@@ -52,7 +93,7 @@ pub(super) struct Slot {
 }
 
 /// Calls that count together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Lane {
     /// Calls of the last window, each with its slot, the oldest first.
     sent: Vec<(Instant, u64)>,
@@ -71,7 +112,6 @@ impl Pace {
             all: Lane::default(),
             by_account: HashMap::new(),
             created: HashMap::new(),
-            slots: 0,
         }
     }
 
@@ -95,6 +135,19 @@ impl Pace {
         }
     }
 
+    /// Counts what another pace knew of the same token.
+    fn join(&mut self, other: Self) {
+        self.slow_until = self.slow_until.max(other.slow_until);
+        self.all.join(other.all);
+        for (account, lane) in other.by_account {
+            self.by_account.entry(account).or_default().join(lane);
+        }
+        for (account, at) in other.created {
+            let last = self.created.entry(account).or_insert(at);
+            *last = at.max(*last);
+        }
+    }
+
     /// When the next call of this kind may leave by this account.
     pub(super) fn ready_at(&self, kind: JobKind, account: &UserId, settings: &JobSettings, now: Instant) -> Instant {
         if kind == JobKind::Create {
@@ -107,10 +160,22 @@ impl Pace {
         all.max(own)
     }
 
+    /// Takes a place for a call that is about to be sent, if one is free now: another workspace may have taken it.
+    pub(super) fn take_if_ready(
+        &mut self,
+        kind: JobKind,
+        account: &UserId,
+        settings: &JobSettings,
+        now: Instant,
+    ) -> Option<Slot> {
+        let ready = self.ready_at(kind, account, settings, now) <= now;
+        ready.then(|| self.take(kind, account, settings, now))
+    }
+
     /// Takes a place for a call that is about to be sent.
-    pub(super) fn take(&mut self, kind: JobKind, account: &UserId, settings: &JobSettings, now: Instant) -> Slot {
-        self.slots += 1;
-        let slot = Slot { number: self.slots, kind, account: account.clone() };
+    fn take(&mut self, kind: JobKind, account: &UserId, settings: &JobSettings, now: Instant) -> Slot {
+        let number = SLOTS.fetch_add(1, Ordering::Relaxed);
+        let slot = Slot { number, kind, account: account.clone() };
         if kind == JobKind::Create {
             self.created.insert(account.clone(), now);
             return slot;
@@ -180,6 +245,12 @@ impl Lane {
         self.shift = widest * (2.0 * chance() - 1.0);
         self.sent.retain(|(at, _)| now.saturating_duration_since(*at) < window * 2);
         self.sent.push((now, slot));
+        self.sent.sort_unstable();
+    }
+
+    fn join(&mut self, other: Self) {
+        self.next = self.next.max(other.next);
+        self.sent.extend(other.sent);
         self.sent.sort_unstable();
     }
 

@@ -167,13 +167,18 @@ impl Runner {
 
     async fn send(&mut self, view: &View, job: JobId, account: UserId, kind: JobKind) -> Next {
         let inner = Arc::clone(&self.inner);
-        let slot = inner.pace().take(kind, &account, &view.settings, Instant::now());
+        let now = Instant::now();
+        let slot = inner.with_pace(|pace| pace.take_if_ready(kind, &account, &view.settings, now));
+        let Some(slot) = slot else { return Next::Again };
         let (wanted_job, wanted_account) = (job.clone(), account.clone());
         let (now, latest) = inner.now_and_latest();
         let taken = inner.keep_typed(move |ledger| ledger.permit_next(&wanted_job, &wanted_account, now, latest)).await;
         let item = match taken {
             Ok(Some(item)) => item,
-            Ok(None) => return Next::Again,
+            Ok(None) => {
+                inner.with_pace(|pace| pace.give_back(&slot));
+                return Next::Again;
+            }
             Err(error) => return self.failed(&error).await,
         };
         tracing::trace!(target: "desk::mark", "taken");
@@ -232,7 +237,7 @@ impl Runner {
                 let workspace = inner.workspace.clone();
                 inner.keep_typed(move |ledger| ledger.pause_all(&workspace, PauseReason::TokenRejected)).await?;
             }
-            Effect::TooMany => inner.pace().slow_down(Instant::now()),
+            Effect::TooMany => inner.with_pace(|pace| pace.slow_down(Instant::now())),
             Effect::NotReached => self.watch.not_reached(),
             Effect::Understood | Effect::Unexplained | Effect::RoomFull => self.watch.reached(),
             Effect::None | Effect::PerhapsTokenRejected => {}

@@ -73,7 +73,7 @@ impl Taken {
         let Ready { client, permit, room_size, right } = match self.prepare(&inner).await {
             Ok(ready) => ready,
             Err(effect) => {
-                inner.pace().give_back(&self.slot);
+                inner.with_pace(|pace| pace.give_back(&self.slot));
                 result.effect = effect;
                 result.no_storage = inner.give_back(&self.key).await.is_err();
                 return result;
@@ -113,7 +113,7 @@ impl Taken {
         tracing::trace!(target: "desk::mark", "permitted");
         let (key, now) = (self.key.clone(), inner.times.clock.now());
         let begun = inner.keep_typed(move |ledger| ledger.begin_sending(&key, room_size, now)).await?;
-        inner.pace().sent(&self.slot, Instant::now());
+        inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
         tracing::trace!(target: "desk::mark", "sending committed");
         Ok(begun)
     }

@@ -156,7 +156,7 @@ impl Inner {
             .filter(|other| !creates(other))
             .map(|other| other.left.iter().map(|(_, left)| left).sum::<u32>().min(mine))
             .sum();
-        let spacing = self.pace().spacing(&common.settings, Instant::now());
+        let spacing = self.with_pace(|pace| pace.spacing(&common.settings, Instant::now()));
         (f64::from(mine + theirs) * spacing.as_secs_f64()).ceil() as u32
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use desk::{JobTimes, Jobs, Session};
+use desk::{JobPaces, JobTimes, Jobs, Session};
 use ledger::{Ledger, WorkspaceId};
 use miaohui::{BaseUrl, Client, ClientConfig, Paces, ProxyChoice, Token};
 use tokio::runtime::Runtime;
@@ -74,7 +74,7 @@ async fn run(folder: &Path) {
     eprintln!("opened {:?} {condition:?}", opened.condition);
     let ledger = opened.ledger;
     let workspace = ledger.workspaces().unwrap().remove(0).id;
-    let jobs = Jobs::open(ledger.clone(), workspace.clone(), session, times()).unwrap();
+    let jobs = Jobs::open(ledger.clone(), workspace.clone(), session, times(), JobPaces::default()).unwrap();
     jobs.begin().await;
     while is_busy(&ledger, &workspace) {
         tokio::time::sleep(Duration::from_millis(20)).await;

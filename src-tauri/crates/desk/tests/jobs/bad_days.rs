@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::{Clock, JobTimes, Jobs};
+use desk::{Clock, JobPaces, JobTimes, Jobs};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{HoldReason, ItemState, JobKind, JobState, Ledger, PauseReason, QuietHours};
@@ -95,7 +95,9 @@ async fn two_runners_on_one_file_send_each_item_once() {
     let desk = desk(config()).await;
     let job = pulling(&desk, 25).await;
     let second = Ledger::open(desk.files.path()).unwrap().ledger;
-    let other = Jobs::open(second, desk.workspace.clone(), desk.world.session.clone(), desk.times.clone()).unwrap();
+    let other =
+        Jobs::open(second, desk.workspace.clone(), desk.world.session.clone(), desk.times.clone(), JobPaces::default())
+            .unwrap();
     other.begin().await;
     let end = desk.finished(&job).await;
     // What the other one found on its way is unknown to it until it was looked at.

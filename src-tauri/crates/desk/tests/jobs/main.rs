@@ -6,6 +6,7 @@ mod codes;
 #[path = "../common/mod.rs"]
 mod common;
 mod drifts;
+mod pace;
 mod scenarios;
 mod settling;
 mod steering;

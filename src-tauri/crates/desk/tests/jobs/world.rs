@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use desk::{JobRow, JobRowFilter, JobSummary, JobTimes, Jobs};
+use desk::{JobPaces, JobRow, JobRowFilter, JobSummary, JobTimes, Jobs};
 use ledger::{
     Forecast, ItemRequest, ItemState, JobId, JobKind, JobSettings, JobState, JobTitle, Ledger, NewItem, NewJob,
     NewWorkspace, Preferences, TokenKeeping, WorkspaceColor, WorkspaceId,
@@ -22,6 +22,8 @@ pub struct Desk {
     pub workspace: WorkspaceId,
     pub jobs: Jobs,
     pub times: JobTimes,
+    /// Of this life of the program.
+    pub paces: JobPaces,
     pub files: TempDir,
 }
 
@@ -76,9 +78,11 @@ pub async fn desk_at(config: Config, times: JobTimes) -> Desk {
     ledger.set_writes_allowed(&workspace, true).unwrap();
     let settings = JobSettings { create_every_seconds: 0, ..JobSettings::default() };
     ledger.save_preferences(&Preferences { jobs: settings, ..Preferences::default() }).unwrap();
-    let jobs = Jobs::open(ledger.clone(), workspace.clone(), world.session.clone(), times.clone()).unwrap();
+    let paces = JobPaces::default();
+    let session = world.session.clone();
+    let jobs = Jobs::open(ledger.clone(), workspace.clone(), session, times.clone(), paces.clone()).unwrap();
     jobs.begin().await;
-    Desk { world, ledger, workspace, jobs, times, files }
+    Desk { world, ledger, workspace, jobs, times, paces, files }
 }
 
 impl Desk {
@@ -186,8 +190,9 @@ impl Desk {
     }
 
     pub fn reopen(&mut self) {
-        let (ledger, workspace) = (self.ledger.clone(), self.workspace.clone());
-        self.jobs = Jobs::open(ledger, workspace, self.world.session.clone(), self.times.clone()).unwrap();
+        let (ledger, workspace, session) = (self.ledger.clone(), self.workspace.clone(), self.world.session.clone());
+        self.paces = JobPaces::default();
+        self.jobs = Jobs::open(ledger, workspace, session, self.times.clone(), self.paces.clone()).unwrap();
     }
 }
 
