@@ -1,11 +1,13 @@
 //! What the rest of the program knows of a team's bus.
 
+use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use tokio::sync::watch;
 
 use crate::connection::Connection;
 use crate::event::{Delivery, Event, Position, PublishError, Published};
+use crate::job_log::{AppendError, JobRecord};
 use crate::lease::{Lease, LeaseRefused};
 use crate::names::JobKey;
 use crate::pace::{Permit, PermitRefused};
@@ -35,6 +37,24 @@ pub trait TeamBus: Send + Sync {
     /// On a store that was made less than a lease's life ago this takes that life (30 s): a runner from before may still
     /// believe in its lease.
     fn lease<'a>(&'a self, job: &'a JobKey) -> BoxFuture<'a, Result<Lease, LeaseRefused>>;
+
+    /// Appends a record to the log of a job, if the last record there is still number `after`; 0: if there is none.
+    /// Returns at once, or within a second.
+    ///
+    /// This is the fence of a job: whoever lost it without knowing is [`Behind`](AppendError::Behind) whoever has it, and
+    /// can write nothing more. So do only what was appended before. What was not answered may have been stored:
+    /// [`TeamBus::follow_jobs`] tells, and until then an append behind the same record cannot do it twice.
+    fn append<'a>(&'a self, job: &'a JobKey, after: u64, body: Bytes) -> BoxFuture<'a, Result<Position, AppendError>>;
+
+    /// Where the log of a job ends: the number of its last record, 0 when there is none (any more).
+    ///
+    /// It may lag behind appends of the last moments in a cluster; then the next append is refused.
+    fn end_of_log<'a>(&'a self, job: &'a JobKey) -> BoxFuture<'a, Result<Position, AppendError>>;
+
+    /// The records of all jobs of the team behind `last`, one's own too, in order and without end, as
+    /// [`TeamBus::consume_from`] does it; `None`: all that are still there. A desk has all of a log when a delivery's
+    /// position has reached its end.
+    fn follow_jobs(&self, last: Option<Position>) -> BoxStream<'static, Delivery<JobRecord>>;
 
     /// How the connection to the team stands, and every change of it.
     fn connection(&self) -> watch::Receiver<Connection>;

@@ -25,29 +25,31 @@ pub struct Event {
     pub body: Bytes,
 }
 
-/// A place in the team's stream of events.
+/// A place in one of the team's streams: that of events, or that of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// When the stream was made, in nanoseconds since 1970 on the server's clock: numbers of two streams say nothing
     /// about each other.
     pub stream_created: i64,
-    /// The last event that was taken in.
+    /// The last message that was taken in.
     pub sequence: u64,
 }
 
 /// What a consumer is told. Every delivery carries the position to be kept with its effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    /// A callback. Its key may have been seen before: the relay may hand on its inbox again at any time.
+pub enum Delivery<T = Event> {
+    /// A callback, or a record of a job. The key of a callback may have been seen before: the relay may hand on its inbox
+    /// again at any time. A record comes once.
     Event {
         /// Where to go on.
         position: Position,
-        /// What was called back.
-        event: Event,
+        /// What was called back or appended.
+        event: T,
     },
     /// Nothing for this team up to here.
     UpTo(Position),
-    /// Events may have been missed: read everything from the vendor again. Events that are still there follow.
+    /// Something may have been missed: read everything from the vendor again, or take all logs as they are now. What is
+    /// still there follows.
     Reconcile {
         /// Where to go on.
         position: Position,
@@ -56,12 +58,12 @@ pub enum Delivery {
     },
 }
 
-/// Why everything has to be read again.
+/// Why something may have been missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reconcile {
     /// The stream was made anew, or lost its end.
     Reset,
-    /// Events were removed by age or size before this desk had them.
+    /// Something was removed by age or size before this desk had it.
     Gap,
 }
 

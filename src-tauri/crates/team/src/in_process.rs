@@ -1,22 +1,27 @@
 //! The bus of one process: a desk that works for itself, or several desks of a test.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+mod log;
+
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
+use futures::FutureExt;
 use futures::future::{self, BoxFuture};
 use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::bus::TeamBus;
 use crate::connection::{Connection, Link};
-use crate::event::{Delivery, Event, LARGEST_BODY, Position, PublishError, Published, Reconcile};
+use crate::event::{Delivery, Event, LARGEST_BODY, Position, PublishError, Published};
+use crate::job_log::{AppendError, JobRecord, LARGEST_RECORD};
 use crate::lease::{Lease, LeaseRefused, LeaseStore, Renewal};
 use crate::moment::Moment;
-use crate::names::{DeskName, EventKey, JobKey};
+use crate::names::{DeskName, JobKey};
 use crate::pace::{OwnPace, Pace, Permit, PermitRefused, Turn};
+use log::Log;
 
 /// How long a lease is kept after its last renewal, as on a server.
 const LIFE: Duration = Duration::from_secs(30);
@@ -35,14 +40,12 @@ pub struct InProcess {
 struct Shared {
     created: i64,
     inside: Mutex<Inside>,
-    /// The number of the last event.
-    grown: watch::Sender<u64>,
+    events: Arc<Log<Event>>,
+    jobs: Arc<Log<JobRecord>>,
 }
 
 #[derive(Debug, Default)]
 struct Inside {
-    events: Vec<Event>,
-    keys: HashSet<EventKey>,
     permits: VecDeque<Instant>,
     leases: HashMap<JobKey, (DeskName, u64)>,
     revision: u64,
@@ -52,16 +55,15 @@ impl InProcess {
     /// A bus with one desk.
     pub fn new(desk: DeskName, pace: Pace) -> Self {
         let created = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        Self::of(
-            desk,
-            pace,
-            Arc::new(Shared {
-                // Nanoseconds fit until the year 2262.
-                created: i64::try_from(created).unwrap_or_default(),
-                inside: Mutex::default(),
-                grown: watch::channel(0).0,
-            }),
-        )
+        // Nanoseconds fit until the year 2262.
+        let created = i64::try_from(created).unwrap_or_default();
+        let shared = Shared {
+            created,
+            inside: Mutex::default(),
+            events: Arc::new(Log::new(created)),
+            jobs: Arc::new(Log::new(created)),
+        };
+        Self::of(desk, pace, Arc::new(shared))
     }
 
     /// Another desk on the same bus.
@@ -115,22 +117,26 @@ impl Shared {
     }
 
     fn publish(&self, event: &Event) -> Published {
-        let mut inside = self.inside();
-        let duplicate = !inside.keys.insert(event.key.clone());
-        if duplicate {
-            let sequence = inside.events.iter().position(|known| known.key == event.key).unwrap_or_default() as u64 + 1;
-            return Published { sequence, duplicate };
+        let is_it = |known: &Event| known.key == event.key;
+        let stored = self.events.push_if(event.clone(), |known| match log::last(known, is_it) {
+            0 => Ok(()),
+            sequence => Err(sequence),
+        });
+        match stored {
+            Ok(sequence) => Published { sequence, duplicate: false },
+            Err(sequence) => Published { sequence, duplicate: true },
         }
-        inside.events.push(event.clone());
-        let sequence = inside.events.len() as u64;
-        drop(inside);
-        self.grown.send_replace(sequence);
-        Published { sequence, duplicate }
     }
 
-    fn event(&self, sequence: u64) -> Option<Event> {
-        let index = usize::try_from(sequence.checked_sub(1)?).ok()?;
-        self.inside().events.get(index).cloned()
+    fn append(&self, job: &JobKey, after: u64, body: Bytes) -> Result<Position, AppendError> {
+        if body.len() > LARGEST_RECORD {
+            return Err(AppendError::TooLarge(body.len()));
+        }
+        let is_of_it = |record: &JobRecord| record.job == *job;
+        let sequence = self.jobs.push_if(JobRecord { job: job.clone(), body }, |known| {
+            if log::last(known, is_of_it) == after { Ok(()) } else { Err(AppendError::Behind) }
+        })?;
+        Ok(self.jobs.position(sequence))
     }
 }
 
@@ -143,29 +149,20 @@ impl TeamBus for InProcess {
     }
 
     fn consume_from(&self, last: Option<Position>) -> BoxStream<'static, Delivery> {
-        let shared = Arc::clone(&self.shared);
-        let mut grown = shared.grown.subscribe();
-        async_stream::stream! {
-            let here = |sequence| Position { stream_created: shared.created, sequence };
-            let mut sequence = match last {
-                None => 0,
-                Some(last) if last.stream_created == shared.created => last.sequence,
-                Some(_) => {
-                    yield Delivery::Reconcile { position: here(0), why: Reconcile::Reset };
-                    0
-                }
-            };
-            loop {
-                while let Some(event) = shared.event(sequence + 1) {
-                    sequence += 1;
-                    yield Delivery::Event { position: here(sequence), event };
-                }
-                if grown.wait_for(|last| *last > sequence).await.is_err() {
-                    return;
-                }
-            }
-        }
-        .boxed()
+        Arc::clone(&self.shared.events).follow(last)
+    }
+
+    fn append<'a>(&'a self, job: &'a JobKey, after: u64, body: Bytes) -> BoxFuture<'a, Result<Position, AppendError>> {
+        future::ready(self.shared.append(job, after, body)).boxed()
+    }
+
+    fn end_of_log<'a>(&'a self, job: &'a JobKey) -> BoxFuture<'a, Result<Position, AppendError>> {
+        let jobs = &self.shared.jobs;
+        future::ready(Ok(jobs.position(jobs.last(|record| record.job == *job)))).boxed()
+    }
+
+    fn follow_jobs(&self, last: Option<Position>) -> BoxStream<'static, Delivery<JobRecord>> {
+        Arc::clone(&self.shared.jobs).follow(last)
     }
 
     fn permit(&self) -> BoxFuture<'_, Result<Permit, PermitRefused>> {

@@ -1,5 +1,5 @@
-//! The bus of a team: desks that work with the same token of the vendor share what was called back, one pace, and one
-//! runner a job.
+//! The bus of a team: desks that work with the same token of the vendor share what was called back, one pace, one
+//! runner a job, and what that runner did.
 //!
 //! [`TeamBus`] is what the rest of the program sees. [`InProcess`] is the bus of one desk that needs nothing else, and
 //! of tests; [`NatsBus`] is the bus over a NATS JetStream server. `docs/team.md` says how the server is set up and what
@@ -14,6 +14,7 @@ mod bus;
 mod connection;
 mod event;
 mod in_process;
+mod job_log;
 mod key;
 mod lease;
 mod moment;
@@ -25,6 +26,7 @@ pub use bus::TeamBus;
 pub use connection::{Connection, Fault, Link};
 pub use event::{Delivery, Event, Position, PublishError, Published, Reconcile};
 pub use in_process::InProcess;
+pub use job_log::{AppendError, JobRecord, LARGEST_RECORD};
 pub use key::{NkeyProblem, NkeySeed};
 pub use lease::{Fence, Lease, LeaseLost, LeaseRefused};
 pub use names::{AccountKey, DeskName, EventKey, EventKind, JobKey, NameProblem, TeamName};

@@ -1,4 +1,4 @@
-//! Taking in what the team was told.
+//! Taking in what stands in a stream: events, and the logs of jobs.
 //!
 //! A consumer lives for one connection and for one look, a minute at most, and is then made anew behind what was
 //! delivered. So there is one path for the start, for a connection that came back, for a message that got lost on the
@@ -7,22 +7,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::HeaderValue;
-use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::pull::{Batch, Config};
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy};
 use async_nats::jetstream::stream::{Info, Stream};
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::link::Wire;
-use super::publish::RECEIVED_AT;
-use super::{streams, subjects};
-use crate::event::{Delivery, Event, Position, Reconcile};
-use crate::names::{EventKey, from_token};
+use super::streams;
+use crate::event::{Delivery, Position, Reconcile};
 
 /// Messages asked for at once; with the largest events 100 MB, with usual ones 3 MB.
 const AT_ONCE: usize = 100;
@@ -30,17 +25,30 @@ const AT_ONCE: usize = 100;
 /// How long is waited after a look that failed.
 const AFTER_A_FAILURE: Duration = Duration::from_millis(500);
 
-pub(super) fn consume(wire: Arc<Wire>, last: Option<Position>) -> BoxStream<'static, Delivery> {
+/// What is taken in.
+pub(super) struct Source<T> {
+    pub stream: &'static str,
+    /// The subjects of the team.
+    pub filter: String,
+    /// `None` for what this program did not write.
+    pub read: fn(&Message) -> Option<T>,
+}
+
+pub(super) fn consume<T: Send + 'static>(
+    wire: Arc<Wire>,
+    source: Source<T>,
+    last: Option<Position>,
+) -> BoxStream<'static, Delivery<T>> {
     async_stream::stream! {
         let mut reached = wire.reached();
         let mut last = last;
         loop {
             let Ok(number) = reached.wait_for(Option::is_some).await.map(|number| *number) else { return };
             let look_again = Instant::now() + wire.options.times.look;
-            let mut look = match Look::begin(&wire, last).await {
+            let mut look = match Look::begin(&wire, &source, last).await {
                 Ok(look) => look,
                 Err(error) => {
-                    tracing::debug!(%error, "the stream of events cannot be read");
+                    tracing::debug!(%error, stream = source.stream, "a stream cannot be read");
                     sleep(AFTER_A_FAILURE).await;
                     continue;
                 }
@@ -63,7 +71,7 @@ pub(super) fn consume(wire: Arc<Wire>, last: Option<Position>) -> BoxStream<'sta
     .boxed()
 }
 
-impl Delivery {
+impl<T> Delivery<T> {
     fn position(&self) -> Position {
         match self {
             Self::Event { position, .. } | Self::Reconcile { position, .. } | Self::UpTo(position) => *position,
@@ -72,20 +80,21 @@ impl Delivery {
 }
 
 /// A consumer and where it is.
-struct Look {
+struct Look<T> {
     stream: Stream,
+    read: fn(&Message) -> Option<T>,
     consumer: Consumer<Config>,
     batch: Option<Batch>,
     position: Position,
     /// Messages of this consumer so far: the server counts them without a gap.
     counted: u64,
     /// What the look at the stream itself told.
-    first: Vec<Delivery>,
+    first: Vec<Delivery<T>>,
 }
 
-impl Look {
-    async fn begin(wire: &Wire, last: Option<Position>) -> Result<Self, async_nats::Error> {
-        let stream = wire.jetstream.get_stream(streams::EVENTS).await?;
+impl<T> Look<T> {
+    async fn begin(wire: &Wire, source: &Source<T>, last: Option<Position>) -> Result<Self, async_nats::Error> {
+        let stream = wire.jetstream.get_stream(source.stream).await?;
         let info = stream.cached_info().clone();
         let mut first = Vec::new();
         let mut position = last.unwrap_or(Position { sequence: 0, ..streams::beginning(&info) });
@@ -98,7 +107,7 @@ impl Look {
                 // A name that was used before is refused for half a minute.
                 name: Some(wire.fresh_name()),
                 description: Some(wire.options.desk.as_str().to_owned()),
-                filter_subject: subjects::events(&wire.options.team),
+                filter_subject: source.filter.clone(),
                 deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: position.sequence + 1 },
                 ack_policy: AckPolicy::None,
                 memory_storage: true,
@@ -112,11 +121,11 @@ impl Look {
             position.sequence = info.state.last_sequence;
             first.push(Delivery::UpTo(position));
         }
-        Ok(Self { stream, consumer, batch: None, position, counted: 0, first })
+        Ok(Self { stream, read: source.read, consumer, batch: None, position, counted: 0, first })
     }
 
     /// The next delivery; `None` when it is time to look again.
-    async fn next(&mut self, until: Instant) -> Option<Delivery> {
+    async fn next(&mut self, until: Instant) -> Option<Delivery<T>> {
         loop {
             let batch = match &mut self.batch {
                 Some(batch) => batch,
@@ -133,7 +142,7 @@ impl Look {
             match timeout_at(until, batch.next()).await.ok()? {
                 None => self.batch = None,
                 Some(Err(error)) => {
-                    tracing::debug!(%error, "the consumer of events ended");
+                    tracing::debug!(%error, "a consumer ended");
                     return None;
                 }
                 Some(Ok(message)) => match self.take(&message)? {
@@ -145,7 +154,7 @@ impl Look {
     }
 
     /// `None` when a message got lost before this one.
-    fn take(&mut self, message: &Message) -> Option<Taken> {
+    fn take(&mut self, message: &Message) -> Option<Taken<T>> {
         let info = message.info().ok()?;
         if info.consumer_sequence != self.counted + 1 {
             return None;
@@ -156,10 +165,10 @@ impl Look {
         }
         self.position.sequence = info.stream_sequence;
         let position = self.position;
-        Some(Taken::Delivery(match event_of(message) {
+        Some(Taken::Delivery(match (self.read)(message) {
             Some(event) => Delivery::Event { position, event },
             None => {
-                tracing::warn!(sequence = position.sequence, "left out a message that is no event");
+                tracing::warn!(subject = %message.subject, sequence = position.sequence, "left out a strange message");
                 Delivery::UpTo(position)
             }
         }))
@@ -175,8 +184,8 @@ impl Look {
     }
 }
 
-enum Taken {
-    Delivery(Delivery),
+enum Taken<T> {
+    Delivery(Delivery<T>),
     Known,
 }
 
@@ -188,13 +197,4 @@ fn missed(info: &Info, last: Position) -> Option<Reconcile> {
     } else {
         None
     }
-}
-
-/// `None` for what this program did not write.
-fn event_of(message: &Message) -> Option<Event> {
-    let (account, kind) = subjects::read_event(&message.subject)?;
-    let head = |name: &str| message.headers.as_ref()?.get(name).map(HeaderValue::as_str);
-    let key = EventKey::new(from_token(head(NATS_MESSAGE_ID.as_ref())?)?).ok()?;
-    let received_at = Timestamp::from_millisecond(head(RECEIVED_AT)?.parse().ok()?).ok()?;
-    Some(Event { key, account, kind, received_at, body: message.payload.clone() })
 }

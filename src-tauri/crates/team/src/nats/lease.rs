@@ -46,7 +46,7 @@ pub(super) async fn lease(wire: &Wire, job: &JobKey) -> Result<Lease, LeaseRefus
     let bucket = wire.jetstream.get_key_value(LEASE_BUCKET).await.map_err(|error| refused(&error))?;
     let holder = Holder { desk: wire.options.desk.clone(), nonce: wire.fresh_name() };
     let value = serde_json::to_vec(&holder).map_err(|error| refused(&error))?.into();
-    let kept = Kept { bucket, key: subjects::lease(&wire.options.team, job), nonce: holder.nonce, value };
+    let kept = Kept { bucket, key: subjects::job(&wire.options.team, job), nonce: holder.nonce, value };
 
     let asked = Moment::now();
     let asking = kept.bucket.create(&kept.key, kept.value.clone()).await;

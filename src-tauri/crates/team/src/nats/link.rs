@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_nats::jetstream::context::{ContextBuilder, GetStreamErrorKind};
+use async_nats::jetstream::context::{ContextBuilder, GetStreamError, GetStreamErrorKind};
 use async_nats::jetstream::{self, Context, ErrorCode};
 use async_nats::{Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, ServerAddr, ServerError};
 use tokio::sync::{Notify, watch};
@@ -332,9 +332,17 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 
 fn missing_stream(error: &(dyn Error + 'static)) -> Option<Fault> {
     chain(error)
-        .filter_map(|error| error.downcast_ref::<jetstream::Error>())
+        .filter_map(answer)
         .find(|error| error.error_code() == ErrorCode::STREAM_NOT_FOUND)
         .map(|error| Fault::Setup(error.to_string()))
+}
+
+/// What the server answered. The answer about a stream stands in the kind of the error, not behind it.
+fn answer(error: &(dyn Error + 'static)) -> Option<jetstream::Error> {
+    match error.downcast_ref::<GetStreamError>().map(GetStreamError::kind) {
+        Some(GetStreamErrorKind::JetStream(error)) => Some(error),
+        _ => error.downcast_ref::<jetstream::Error>().cloned(),
+    }
 }
 
 /// An error and everything behind it.

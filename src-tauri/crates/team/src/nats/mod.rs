@@ -5,20 +5,23 @@
 //! | stream `CB`, `cb.<team>.<account>.<kind>` | what was called back |
 //! | stream `PERMIT`, `permit.<team>.add` | a stored message is the right to one add |
 //! | stream `KV_lease`, `$KV.lease.job.<team>.<job>` | who runs a job |
+//! | stream `JOB`, `job.<team>.<job>` | what whoever runs it did |
 
 mod address;
 mod consume;
+mod events;
+mod jobs;
 mod lease;
 mod link;
 mod options;
 mod permit;
-mod publish;
 mod setup;
 mod streams;
 mod subjects;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -33,6 +36,7 @@ pub use streams::StreamPlan;
 use crate::bus::TeamBus;
 use crate::connection::Connection;
 use crate::event::{Delivery, Event, Position, PublishError, Published};
+use crate::job_log::{AppendError, JobRecord};
 use crate::lease::{Lease, LeaseRefused};
 use crate::names::JobKey;
 use crate::pace::{Permit, PermitRefused};
@@ -60,11 +64,11 @@ pub async fn check(options: &NatsOptions) -> Result<(), ConnectProblem> {
 
 impl TeamBus for NatsBus {
     fn publish<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<Published, PublishError>> {
-        publish::publish(&self.wire, event).boxed()
+        events::publish(&self.wire, event).boxed()
     }
 
     fn consume_from(&self, last: Option<Position>) -> BoxStream<'static, Delivery> {
-        consume::consume(Arc::clone(&self.wire), last)
+        consume::consume(Arc::clone(&self.wire), events::source(&self.wire), last)
     }
 
     fn permit(&self) -> BoxFuture<'_, Result<Permit, PermitRefused>> {
@@ -73,6 +77,18 @@ impl TeamBus for NatsBus {
 
     fn lease<'a>(&'a self, job: &'a JobKey) -> BoxFuture<'a, Result<Lease, LeaseRefused>> {
         lease::lease(&self.wire, job).boxed()
+    }
+
+    fn append<'a>(&'a self, job: &'a JobKey, after: u64, body: Bytes) -> BoxFuture<'a, Result<Position, AppendError>> {
+        jobs::append(&self.wire, job, after, body).boxed()
+    }
+
+    fn end_of_log<'a>(&'a self, job: &'a JobKey) -> BoxFuture<'a, Result<Position, AppendError>> {
+        jobs::end_of_log(&self.wire, job).boxed()
+    }
+
+    fn follow_jobs(&self, last: Option<Position>) -> BoxStream<'static, Delivery<JobRecord>> {
+        consume::consume(Arc::clone(&self.wire), jobs::source(&self.wire), last)
     }
 
     fn connection(&self) -> watch::Receiver<Connection> {

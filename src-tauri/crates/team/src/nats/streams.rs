@@ -1,4 +1,4 @@
-//! The three streams on the server: how they are made, and whether they are as a desk needs them.
+//! The four streams on the server: how they are made, and whether they are as a desk needs them.
 
 use std::time::Duration;
 
@@ -10,9 +10,13 @@ use crate::pace::Pace;
 
 pub(super) const EVENTS: &str = "CB";
 pub(super) const PERMITS: &str = "PERMIT";
+pub(super) const JOBS: &str = "JOB";
 pub(super) const LEASES: &str = "KV_lease";
 /// The bucket that [`LEASES`] is the stream of.
 pub(super) const LEASE_BUCKET: &str = "lease";
+
+/// How long the log of a job is kept.
+const JOBS_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// How the streams are made. Others than the default are for tests and for servers with less room.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +29,8 @@ pub struct StreamPlan {
     pub events_age: Duration,
     /// Most bytes of events; the oldest go first. All streams together must fit the server's `max_file_store`.
     pub events_bytes: i64,
+    /// Most bytes of the logs of jobs; the oldest records go first.
+    pub jobs_bytes: i64,
     /// Copies in a cluster; 1 on a single server.
     pub replicas: usize,
 }
@@ -36,6 +42,7 @@ impl Default for StreamPlan {
             lease_life: Duration::from_secs(30),
             events_age: Duration::from_secs(30 * 24 * 60 * 60),
             events_bytes: 4 * 1024 * 1024 * 1024,
+            jobs_bytes: 512 * 1024 * 1024,
             replicas: 1,
         }
     }
@@ -43,7 +50,7 @@ impl Default for StreamPlan {
 
 impl StreamPlan {
     /// File storage throughout: a stream in memory is gone after a restart, and its permits and leases with it.
-    pub(super) fn configs(&self) -> [Config; 3] {
+    pub(super) fn configs(&self) -> [Config; 4] {
         let common = Config {
             retention: RetentionPolicy::Limits,
             storage: StorageType::File,
@@ -86,6 +93,19 @@ impl StreamPlan {
                 max_message_size: 1024 * 1024,
                 duplicate_window: Duration::from_secs(2 * 60 * 60).min(self.events_age),
                 allow_direct: true,
+                ..common.clone()
+            },
+            Config {
+                name: JOBS.to_owned(),
+                subjects: vec!["job.>".to_owned()],
+                discard: DiscardPolicy::Old,
+                max_age: JOBS_AGE,
+                max_bytes: self.jobs_bytes,
+                max_message_size: 1024 * 1024,
+                // Records have no id by which the server would know them again: the number they follow does that.
+                duplicate_window: Duration::from_secs(10),
+                allow_direct: true,
+                deny_purge: true,
                 ..common
             },
         ]
@@ -95,7 +115,7 @@ impl StreamPlan {
 /// The streams a role reads or writes.
 pub(super) fn needed_by(role: Role) -> &'static [&'static str] {
     match role {
-        Role::Desk => &[EVENTS, PERMITS, LEASES],
+        Role::Desk => &[EVENTS, PERMITS, LEASES, JOBS],
         Role::Relay => &[EVENTS],
     }
 }
@@ -124,6 +144,14 @@ pub(super) fn problem(config: &Config, pace: Pace) -> Option<String> {
                 return Some(format!("{name} is not made as a bucket of leases"));
             }
             (config.max_age < Duration::from_secs(1)).then(|| format!("{name} keeps leases for {:?}", config.max_age))
+        }
+        JOBS => {
+            // Whatever removes single records, or stores what nobody is told of, makes holes in the logs.
+            let whole = config.retention == RetentionPolicy::Limits
+                && config.max_messages_per_subject <= 0
+                && config.allow_direct
+                && !config.no_ack;
+            (!whole).then(|| format!("{name} is not made for the logs of jobs"))
         }
         _ => None,
     }

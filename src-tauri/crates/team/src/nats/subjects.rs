@@ -31,9 +31,21 @@ pub(super) fn permit(team: &TeamName) -> String {
     format!("permit.{}.add", to_token(team.as_str()))
 }
 
-/// The key of a job in the bucket of leases.
-pub(super) fn lease(team: &TeamName, job: &JobKey) -> String {
+/// The subject of the log of a job, and its key in the bucket of leases.
+pub(super) fn job(team: &TeamName, job: &JobKey) -> String {
     format!("job.{}.{}", to_token(team.as_str()), to_token(job.as_str()))
+}
+
+/// The logs of all jobs of a team, and of nobody else.
+pub(super) fn jobs(team: &TeamName) -> String {
+    format!("job.{}.>", to_token(team.as_str()))
+}
+
+/// The job that [`job`] wrote; `None` when it was not this program.
+pub(super) fn read_job(subject: &str) -> Option<JobKey> {
+    let mut tokens = subject.split('.').skip(2);
+    let job = tokens.next().filter(|_| tokens.next().is_none())?;
+    JobKey::new(from_token(job)?).ok()
 }
 
 /// A desk's own part of the answers, which no other desk may listen to.
@@ -53,6 +65,17 @@ mod tests {
         assert_eq!(event(&team, Some(&account), &kind), "cb.sales.wo=2E=3E=2A=E5=B0=8F.chatroom=2Fjoined");
         assert_eq!(read_event(&event(&team, Some(&account), &kind)), Some((Some(account), kind.clone())));
         assert_eq!(read_event(&event(&team, None, &kind)), Some((None, kind)));
+    }
+
+    #[test]
+    fn a_job_is_read_as_it_was_written() {
+        let team = TeamName::new("sales").unwrap();
+        let key = JobKey::new("0198.a b").unwrap();
+        assert_eq!(job(&team, &key), "job.sales.0198=2Ea=20b");
+        assert_eq!(read_job(&job(&team, &key)), Some(key));
+        for subject in ["job", "job.sales", "job.sales.a.b", "job.sales.=", "job.sales."] {
+            assert_eq!(read_job(subject), None, "{subject}");
+        }
     }
 
     #[test]
