@@ -79,6 +79,9 @@ enum Command {
         /// Most MiB of events on the server
         #[arg(long, default_value_t = 4096)]
         events_mebibytes: u32,
+        /// Most MiB of logs of jobs on the server
+        #[arg(long, default_value_t = 512)]
+        jobs_mebibytes: u32,
         /// Copies in a cluster
         #[arg(long, default_value_t = 1)]
         replicas: usize,
@@ -140,10 +143,11 @@ fn act(arguments: &Arguments) -> Outcome<()> {
             let key = team_key::read_or_make(file.as_ref().unwrap_or(&team_key::file(&config.data)))?;
             say(key.public())
         }
-        Command::Setup { key, events_mebibytes, replicas } => {
+        Command::Setup { key, events_mebibytes, jobs_mebibytes, replicas } => {
             let team = config.team.as_ref().ok_or("the configuration names no server of a team: it has no [team]")?;
             let events_bytes = i64::from(*events_mebibytes) << 20;
-            let plan = StreamPlan { events_bytes, replicas: *replicas, ..StreamPlan::default() };
+            let jobs_bytes = i64::from(*jobs_mebibytes) << 20;
+            let plan = StreamPlan { events_bytes, jobs_bytes, replicas: *replicas, ..StreamPlan::default() };
             set_up(team, &team_key::read(key)?, &plan)
         }
     }
