@@ -7,11 +7,14 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{STUCK, Server, event, job, next_told, plan, times, until};
+use common::{
+    STUCK, Server, append_surely, append_told, end_surely, event, job, log_of, next_told, plan, times, until,
+};
+use futures::StreamExt;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use team::{
-    ConnectProblem, Connection, Delivery, DeskName, Fault, LeaseRefused, NatsBus, NatsOptions, NkeySeed, PublishError,
-    RefusedBecause, Role, SetupError, SetupStep, TeamBus, TeamName,
+    AppendError, ConnectProblem, Connection, Delivery, DeskName, Fault, LeaseRefused, NatsBus, NatsOptions, NkeySeed,
+    PublishError, RefusedBecause, Role, SetupError, SetupStep, TeamBus, TeamName,
 };
 use tokio::time::{sleep, timeout};
 
@@ -54,13 +57,17 @@ fn write_certificates(folder: &Path) {
 
 impl Documented {
     fn start() -> Self {
+        Self::start_with(documented_block())
+    }
+
+    fn start_with(block: String) -> Self {
         let key = || NkeySeed::generate().unwrap();
         let (setup, relay, front, back) = (key(), key(), key(), key());
         let mut configuration = String::new();
         let server = Server::start_with("tls://localhost", |port, folder| {
             write_certificates(folder);
             let file = |name: &str| folder.join(name).display().to_string();
-            let mut text = documented_block();
+            let mut text = block.clone();
             for (what, with) in [
                 ("0.0.0.0:4222", format!("127.0.0.1:{port}")),
                 ("/etc/nats/server.pem", file("server.pem")),
@@ -128,6 +135,12 @@ async fn everything_a_team_does_works_with_these_permissions_and_denies_nothing(
         };
         assert_eq!(got, event(1));
     }
+    let first = append_surely(&front, &job("job 1"), 0, "begun").await;
+    assert_eq!(end_surely(&back, &job("job 1")).await, first);
+    append_surely(&back, &job("job 1"), first.sequence, "taken over").await;
+    for desk in [&front, &back] {
+        assert_eq!(log_of(desk, &job("job 1")).await, ["begun", "taken over"]);
+    }
     let permitted = async {
         while let Err(refused) = front.permit().await {
             assert!(!matches!(refused.because, RefusedBecause::Fault(_)), "{refused}");
@@ -175,8 +188,49 @@ async fn nobody_may_do_what_is_not_his_and_it_shows() {
     let error = stranger.lease(&job("job")).await.unwrap_err();
     assert!(matches!(&error, LeaseRefused::Fault(fault) if denied(fault, "service")), "{error:?}");
 
+    for bus in [&relay, &stranger] {
+        let (error, _) = append_told(bus, &job("job"), 0, "x").await;
+        assert!(matches!(&error, Err(AppendError::Fault(Fault::Denied(_)))), "{error:?}");
+        assert!(bus.end_of_log(&job("job")).await.is_err());
+    }
+
     let not_setup = Documented { setup: documented.front.clone(), ..documented };
     assert!(not_setup.set_up().await.is_err());
+}
+
+/// A set-up from before there were logs lacks all of these lines.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_desk_may_do_with_logs_is_needed_line_for_line_and_what_is_missing_shows() {
+    let lines = [
+        "job.sales.*",
+        "$JS.API.STREAM.INFO.JOB",
+        "$JS.API.DIRECT.GET.JOB.job.sales.*",
+        "$JS.API.CONSUMER.CREATE.JOB.*.job.sales.>",
+        "$JS.API.CONSUMER.MSG.NEXT.JOB.*",
+        "$JS.API.CONSUMER.DELETE.JOB.*",
+    ];
+    for line in lines {
+        let block = documented_block();
+        assert_eq!(block.matches(&format!("\"{line}\"\n")).count(), 2, "{line}");
+        let documented = Documented::start_with(block.replace(&format!("\"{line}\"\n"), "\n"));
+        documented.set_up().await.unwrap();
+        let front = documented.bus("front", &documented.front, Role::Desk).await;
+        let working = async {
+            let (appended, _) = append_told(&front, &job("job"), 0, "x").await;
+            if line == "job.sales.*" {
+                assert!(matches!(&appended, Err(AppendError::Fault(Fault::Denied(_)))), "{appended:?}");
+            }
+            let _ = front.end_of_log(&job("job")).await;
+            let mut deliveries = front.follow_jobs(None);
+            while deliveries.next().await.is_some() {}
+        };
+        let subject = line.split('*').next().unwrap();
+        let denied = format!("Publish to \"{subject}");
+        tokio::select! {
+            () = working => panic!("following ended"),
+            _ = until(&front, |now| matches!(&now.fault, Some(Fault::Denied(text)) if text.contains(&denied))) => {}
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,9 +8,10 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use team::{
-    AccountKey, Connection, Delivery, DeskName, Event, EventKey, EventKind, JobKey, NatsBus, NatsOptions, NkeySeed,
-    Pace, Role, StreamPlan, TeamBus, TeamName, Times,
+    AccountKey, AppendError, Connection, Delivery, DeskName, Event, EventKey, EventKind, JobKey, NatsBus, NatsOptions,
+    NkeySeed, Pace, Position, Role, StreamPlan, TeamBus, TeamName, Times,
 };
+use tokio::time::timeout;
 
 pub use server::Server;
 
@@ -46,6 +47,7 @@ pub fn plan() -> StreamPlan {
         pace: Pace { permits: 9, window: Duration::from_secs(3), desks: 3 },
         lease_life: Duration::from_secs(3),
         events_bytes: 512 * 1024 * 1024,
+        jobs_bytes: 256 * 1024 * 1024,
         ..StreamPlan::default()
     }
 }
@@ -93,7 +95,7 @@ async fn connected(options: NatsOptions) -> NatsBus {
 /// Waits until the connection is as wanted.
 pub async fn until(bus: &dyn TeamBus, wanted: impl Fn(&Connection) -> bool) -> Connection {
     let mut connection = bus.connection();
-    let seen = tokio::time::timeout(STUCK, connection.wait_for(|now| wanted(now))).await;
+    let seen = timeout(STUCK, connection.wait_for(|now| wanted(now))).await;
     seen.expect("the connection never became what was wanted").unwrap().clone()
 }
 
@@ -115,16 +117,95 @@ pub async fn publish_surely(bus: &dyn TeamBus, event: &Event) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(STUCK, sending).await.expect("the event was never stored");
+    timeout(STUCK, sending).await.expect("the event was never stored");
+}
+
+/// Appends until it is told whether the record was stored, and whether an answer was missing before that: then
+/// [`AppendError::Behind`] may mean the record itself.
+pub async fn append_told(
+    bus: &dyn TeamBus,
+    key: &JobKey,
+    after: u64,
+    body: impl Into<bytes::Bytes>,
+) -> (Result<Position, AppendError>, bool) {
+    let body = body.into();
+    let appending = async {
+        let mut doubtful = false;
+        loop {
+            match bus.append(key, after, body.clone()).await {
+                Err(AppendError::Away) => {}
+                Err(AppendError::Unanswered) => doubtful = true,
+                told => return (told, doubtful),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(STUCK, appending).await.expect("nobody told whether the record was stored")
+}
+
+/// Appends as a runner does that alone writes to the log: again, until it is stored; a record whose answer was lost is
+/// the end of the log.
+pub async fn append_surely(bus: &dyn TeamBus, key: &JobKey, after: u64, body: impl Into<bytes::Bytes>) -> Position {
+    let body = body.into();
+    let appending = async {
+        let mut doubtful = false;
+        loop {
+            let (told, unanswered) = append_told(bus, key, after, body.clone()).await;
+            doubtful |= unanswered;
+            match told {
+                Ok(position) => return position,
+                Err(AppendError::Behind) if doubtful => return end_surely(bus, key).await,
+                // A stream that comes back with its server is not there for a moment.
+                Err(AppendError::Fault(_)) => doubtful = true,
+                Err(error) => panic!("{error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(STUCK, appending).await.expect("the record was never stored")
+}
+
+/// Where a log ends, as soon as that can be known.
+pub async fn end_surely(bus: &dyn TeamBus, key: &JobKey) -> Position {
+    let asking = async {
+        loop {
+            if let Ok(end) = bus.end_of_log(key).await {
+                return end;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(STUCK, asking).await.expect("the end of the log was never told")
+}
+
+/// The bodies of the records of a job, up to the end of its log.
+pub async fn log_of(bus: &dyn TeamBus, key: &JobKey) -> Vec<String> {
+    let end = end_surely(bus, key).await;
+    let mut deliveries = bus.follow_jobs(None);
+    let mut bodies = Vec::new();
+    let mut reached = 0;
+    while reached < end.sequence {
+        reached = match next(&mut deliveries).await {
+            Delivery::Event { position, event } => {
+                if event.job == *key {
+                    bodies.push(String::from_utf8(event.body.to_vec()).unwrap());
+                }
+                position.sequence
+            }
+            Delivery::UpTo(position) => position.sequence,
+            Delivery::Reconcile { why, .. } => panic!("{why:?}"),
+        };
+    }
+    bodies
 }
 
 /// The next delivery.
-pub async fn next(deliveries: &mut BoxStream<'static, Delivery>) -> Delivery {
-    tokio::time::timeout(STUCK, deliveries.next()).await.expect("nothing was delivered").unwrap()
+pub async fn next<T>(deliveries: &mut BoxStream<'static, Delivery<T>>) -> Delivery<T> {
+    timeout(STUCK, deliveries.next()).await.expect("nothing was delivered").unwrap()
 }
 
 /// The next delivery that is more than "nothing up to here".
-pub async fn next_told(deliveries: &mut BoxStream<'static, Delivery>) -> Delivery {
+pub async fn next_told<T>(deliveries: &mut BoxStream<'static, Delivery<T>>) -> Delivery<T> {
     loop {
         match next(deliveries).await {
             Delivery::UpTo(_) => {}
