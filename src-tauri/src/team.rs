@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use desk::{AppError, Membership, TeamProblem, TeamState, check_team, hear_team, team_options};
+use desk::{AppError, Membership, Seat, TeamProblem, TeamState, check_team, hear_team, team_options};
 use ledger::{JoinedTeam, TeamPlace, WorkspaceId};
 use team::{NatsBus, NatsOptions, NkeySeed, TeamBus};
 use tokio_util::task::AbortOnDropHandle;
@@ -36,15 +36,19 @@ impl Desk {
         jobs.take_part(Membership::CutOff);
         teams.remove(id);
         let connected = match self.team_options(id, &joined.place).await {
-            Ok(options) => NatsBus::connect(options).await.map_err(TeamProblem::from),
+            Ok(options) => {
+                let desk = options.desk.clone();
+                NatsBus::connect(options).await.map(|bus| (bus, desk)).map_err(TeamProblem::from)
+            }
             Err(problem) => Err(problem),
         };
         let open = match connected {
-            Ok(bus) => {
+            Ok((bus, desk)) => {
                 let bus = Arc::new(bus);
                 let (ledger, session) = (self.ledger.clone(), self.session(id).await?);
                 let hearing = hear_team(ledger, id.clone(), session, self.callbacks.clone(), bus.clone());
-                jobs.take_part(Membership::Member(bus.clone()));
+                let seat = Seat { bus: bus.clone(), desk, author: joined.public_key.clone() };
+                jobs.take_part(Membership::Member(seat));
                 OpenTeam::Joined {
                     _hearing: AbortOnDropHandle::new(tokio::spawn(hearing)),
                     _telling: self.tell_of_team(id.clone(), joined.clone(), &bus),

@@ -1320,6 +1320,8 @@ export type JobSummary = {
 	accounts: JobAccount[],
 	/**  Up to three of its rooms. */
 	rooms: RoomName[],
+	/**  The desk of the team that runs it, where that is another one. */
+	runBy: string | null,
 };
 
 /**  What a job is about, for its title. */
@@ -1526,6 +1528,8 @@ export type OperationKind =
 "stopped" | 
 /**  Let failed items be sent once more. */
 "retried" | 
+/**  Went on with it where another desk of the team had left it. Nobody has to ask for that. */
+"takenOver" | 
 /**  Said that an item whose outcome was unknown had happened. */
 "decidedDone" | 
 /**  Said that an item whose outcome was unknown had not happened. */

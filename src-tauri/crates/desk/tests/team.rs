@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CallbackTimes, Callbacks, JobPaces, JobSummary, Jobs, Membership, Session, SyncPhase, hear_team};
+use desk::{CallbackTimes, Callbacks, JobPaces, JobSummary, Jobs, Membership, Seat, Session, SyncPhase, hear_team};
 use jiff::Timestamp;
 use ledger::{JobId, JobKind, JobState, Ledger, NewWorkspace, PauseReason, TokenKeeping, WorkspaceColor, WorkspaceId};
 use mirror::{ChangeKind, ChangeQuery};
@@ -64,6 +64,10 @@ async fn bus(server: &Server, name: &str, role: Role) -> Arc<NatsBus> {
     Arc::new(NatsBus::connect(options).await.unwrap())
 }
 
+fn seat(bus: &Arc<NatsBus>, name: &str) -> Seat {
+    Seat { bus: bus.clone(), desk: DeskName::new(name).unwrap(), author: name.to_owned() }
+}
+
 /// One of the desks: its own files, the team's token.
 struct Desk {
     session: Session,
@@ -93,7 +97,7 @@ impl Desk {
         let bus = bus(server, name, Role::Desk).await;
         let jobs =
             Jobs::open(ledger.clone(), workspace.clone(), session.clone(), times(), JobPaces::default()).unwrap();
-        jobs.take_part(Membership::Member(bus.clone()));
+        jobs.take_part(Membership::Member(seat(&bus, name)));
         jobs.begin().await;
         let callbacks = Callbacks::with_times(ledger.clone(), CallbackTimes::default());
         callbacks.attach(&workspace, &session);

@@ -55,7 +55,8 @@ impl Ledger {
         Ok(found.optional()?)
     }
 
-    /// Saves the team of a workspace. Events of another server or team are taken in from their beginning.
+    /// Saves the team of a workspace. Events and jobs of another server or team are taken in from their beginning; jobs
+    /// that the former team knows are left to it, as [`Ledger::forget_team`] says.
     ///
     /// # Errors
     /// As for every write.
@@ -63,11 +64,14 @@ impl Ledger {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let JoinedTeam { place, public_key } = joined;
-        transaction.execute(
-            "DELETE FROM team_positions WHERE workspace = ?1
-             AND NOT EXISTS (SELECT 1 FROM teams WHERE workspace = ?1 AND server = ?2 AND team = ?3)",
+        let same = transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM teams WHERE workspace = ?1 AND server = ?2 AND team = ?3)",
             [workspace.as_str(), &place.server, &place.team],
+            |row| row.get::<_, bool>(0),
         )?;
+        if !same {
+            leave(&transaction, workspace)?;
+        }
         transaction.execute(
             "INSERT INTO teams (workspace, server, team, desk, ca_file, public_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET server = ?2, team = ?3, desk = ?4, ca_file = ?5, public_key = ?6",
@@ -76,7 +80,8 @@ impl Ledger {
         Ok(transaction.commit()?)
     }
 
-    /// Forgets the team of a workspace.
+    /// Forgets the team of a workspace. Its desks know the jobs that they shared and may go on with them, so those that
+    /// are not at their end are no longer run here.
     ///
     /// # Errors
     /// As for every write.
@@ -84,7 +89,7 @@ impl Ledger {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         transaction.execute("DELETE FROM teams WHERE workspace = ?1", [workspace.as_str()])?;
-        transaction.execute("DELETE FROM team_positions WHERE workspace = ?1", [workspace.as_str()])?;
+        leave(&transaction, workspace)?;
         Ok(transaction.commit()?)
     }
 
@@ -119,6 +124,21 @@ impl Ledger {
         transaction.commit()?;
         Ok(kept)
     }
+}
+
+fn leave(transaction: &Transaction<'_>, workspace: &WorkspaceId) -> rusqlite::Result<()> {
+    let of_workspace = "job IN (SELECT id FROM jobs WHERE workspace = ?1)";
+    transaction.execute("DELETE FROM team_positions WHERE workspace = ?1", [workspace.as_str()])?;
+    transaction.execute("DELETE FROM job_log_positions WHERE workspace = ?1", [workspace.as_str()])?;
+    transaction.execute(
+        &format!(
+            "UPDATE job_shares SET here = 0, behind = 1, sequence = 0 WHERE asked = 1 AND {of_workspace}
+             AND (here = 0 OR job IN (SELECT id FROM jobs WHERE state IN ('starting', 'running', 'paused')))"
+        ),
+        [workspace.as_str()],
+    )?;
+    transaction.execute(&format!("DELETE FROM job_shares WHERE here = 1 AND {of_workspace}"), [workspace.as_str()])?;
+    Ok(())
 }
 
 fn move_to(transaction: &Transaction<'_>, workspace: &WorkspaceId, position: TeamPosition) -> rusqlite::Result<usize> {

@@ -1,6 +1,6 @@
 //! Which job and account send next: among those that may send now, the job that was served longest ago.
 
-use ledger::{JobId, JobKind, JobState};
+use ledger::{JobKind, JobState};
 use miaohui::UserId;
 use tokio::time::Instant;
 
@@ -12,12 +12,10 @@ use super::view::{Entry, View};
 pub(super) enum Choice {
     /// The next due item of this job and account, now.
     Send {
-        /// The job.
-        job: JobId,
+        /// The job: its place in the view.
+        entry: usize,
         /// The account.
         account: UserId,
-        /// What the job does.
-        kind: JobKind,
     },
     /// Nothing before this moment.
     Wait(Instant),
@@ -33,10 +31,10 @@ pub(super) fn next(inner: &Inner, view: &View, memory: &Memory) -> Choice {
     if let Some(next_ask) = inner.team.next_ask().filter(|next_ask| *next_ask > now) {
         return Choice::Wait(next_ask);
     }
-    let mut ready: Option<(u64, JobId, UserId, JobKind)> = None;
+    let mut ready: Option<(u64, usize, UserId)> = None;
     let mut soonest: Option<Instant> = None;
-    let may_run = |entry: &&Entry| entry.job.state == JobState::Running && inner.team.lets(&entry.job.id);
-    for entry in view.jobs.iter().filter(may_run) {
+    let may_run = |entry: &Entry| entry.job.state == JobState::Running && inner.team.lets(&entry.job);
+    for (place, entry) in view.jobs.iter().enumerate().filter(|(_, entry)| may_run(entry)) {
         for queued in entry.queued.iter().filter(|queued| queued.due > 0) {
             let under_way = memory.moving.get(&queued.account).copied().unwrap_or(0);
             if !view.may_send(queued, under_way)
@@ -51,12 +49,12 @@ pub(super) fn next(inner: &Inner, view: &View, memory: &Memory) -> Choice {
             }
             let served = memory.served.get(&queued.job).copied().unwrap_or(0);
             if ready.as_ref().is_none_or(|(before, ..)| served < *before) {
-                ready = Some((served, queued.job.clone(), queued.account.clone(), queued.kind));
+                ready = Some((served, place, queued.account.clone()));
             }
         }
     }
     match (ready, soonest) {
-        (Some((_, job, account, kind)), _) => Choice::Send { job, account, kind },
+        (Some((_, entry, account)), _) => Choice::Send { entry, account },
         (None, Some(at)) => Choice::Wait(at),
         (None, None) => Choice::Nothing,
     }

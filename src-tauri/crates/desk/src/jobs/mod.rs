@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use ledger::{ItemKey, ItemState, Job, JobId, JobState, Ledger, NewJob, WorkspaceId};
+use ledger::{ItemKey, ItemState, Job, JobId, Ledger, NewJob, WorkspaceId};
 use miaohui::UserId;
 use mirror::LeftRoom;
 use tokio::sync::{Notify, watch};
@@ -50,7 +50,7 @@ use settle::{Settler, Touched};
 use team::Team;
 
 pub use pace::JobPaces;
-pub use team::Membership;
+pub use team::{Membership, Seat};
 pub use times::{Clock, JobTimes};
 pub use types::*;
 
@@ -109,10 +109,8 @@ impl Jobs {
             tracing::warn!(unknown, "items were on their way when the program ended");
         }
         let settings = ledger.preferences()?.jobs;
-        let create_every = Duration::from_secs(settings.create_every_seconds.into());
-        let memory = Pace::memory(times.pull_window, times.slow_for, create_every);
         let mut pace = Pace::new(times.pull_window, times.slow_for);
-        let calls = ledger.sent_since(&workspace, now.saturating_sub(memory).unwrap_or(Timestamp::MIN))?;
+        let calls = ledger.sent_since(&workspace, pace.remembers_since(&settings, now))?;
         pace.seed(&calls, &settings, now, Instant::now());
         let inner = Inner {
             ledger,
@@ -158,7 +156,7 @@ impl Jobs {
                     tracing::error!(%error, "a task of the jobs did not end in order");
                 }
             }
-            self.inner.team.give_up().await;
+            self.inner.team.give_up(&self.inner).await;
         }
     }
 
@@ -167,9 +165,9 @@ impl Jobs {
         self.inner.changes.subscribe()
     }
 
-    /// Whether a job is starting, running, or paused and will go on by itself.
+    /// Whether a job is starting, running, or paused and will go on by itself, here and not on another desk of the team.
     pub fn any_going(&self) -> bool {
-        let goes = |job: &Job| job.pause.is_none_or(|pause| pause.ends_by_itself());
+        let goes = |job: &Job| job.elsewhere.is_none() && job.pause.is_none_or(|pause| pause.ends_by_itself());
         self.inner.ledger.going_jobs(&self.inner.workspace).is_ok_and(|jobs| jobs.iter().any(goes))
     }
 
@@ -263,21 +261,22 @@ impl Jobs {
         Ok(summary)
     }
 
-    /// Changes a job of this workspace; `refused` is the key of the text when it is in no state for that.
+    /// Changes a job of this workspace; `refused` is the key of the text when it is in no state for that. One that another
+    /// desk of the team has left is taken over first.
+    ///
+    /// # Errors
+    /// Besides, [`ErrorCode::InputUnusable`] with `job.runElsewhere`, `job.teamAway` or `job.notWhole` for a job that is
+    /// another desk's.
     async fn steer(
         &self,
         job: &JobId,
         refused: &'static str,
         change: impl FnOnce(&Ledger, &JobId, Timestamp) -> Result<bool, ledger::Error> + Send + 'static,
     ) -> Result<JobSummary, AppError> {
-        let (workspace, wanted, now) = (self.inner.workspace.clone(), job.clone(), self.inner.times.clock.now());
-        let changed = self
-            .inner
-            .keep(move |ledger| {
-                ledger.job(&workspace, &wanted)?;
-                change(ledger, &wanted, now)
-            })
-            .await?;
+        let found = self.inner.job(job).await?;
+        self.inner.team.claim(&self.inner, &found).await?;
+        let (wanted, now) = (job.clone(), self.inner.times.clock.now());
+        let changed = self.inner.keep(move |ledger| change(ledger, &wanted, now)).await?;
         if !changed {
             return Err(AppError::unusable(refused, "the job or its item is in no state for this"));
         }
@@ -320,6 +319,20 @@ impl Inner {
             let mut pace = locked(&self.pace);
             *pace = self.paces.of(&client, &pace);
         }
+    }
+
+    /// Counts what another desk has sent lately for a job that is run here from now on.
+    async fn learn_pace_of(&self, job: &JobId) -> Result<(), ledger::Error> {
+        let (job, now) = (job.clone(), self.times.clock.now());
+        let settings = self.keep_typed(|ledger| ledger.preferences()).await?.jobs;
+        let since = self.with_pace(|pace| pace.remembers_since(&settings, now));
+        let calls = self.keep_typed(move |ledger| ledger.sent_for_job(&job, since)).await?;
+        self.with_pace(|pace| pace.seed(&calls, &settings, now, Instant::now()));
+        Ok(())
+    }
+
+    fn storage_has_failed(&self) -> bool {
+        self.storage_failed.load(Ordering::Acquire)
     }
 
     /// Something of a job is different.
@@ -397,18 +410,6 @@ impl Session {
 
 fn left_rooms(rooms: Vec<(miaohui::RoomWxid, UserId, Timestamp)>) -> Vec<LeftRoom> {
     rooms.into_iter().map(|(room, account, at)| LeftRoom { room, account, at: at.into() }).collect()
-}
-
-impl Inner {
-    /// A job as shown while the ledger cannot be written.
-    fn shown(&self, mut job: Job) -> Job {
-        let going = matches!(job.state, JobState::Starting | JobState::Running | JobState::Paused);
-        if going && self.storage_failed.load(Ordering::Acquire) {
-            job.state = JobState::Paused;
-            job.pause = Some(ledger::PauseReason::Storage);
-        }
-        job
-    }
 }
 
 /// A panic elsewhere leaves what is behind these locks whole: every change is a single step.

@@ -136,6 +136,11 @@ fn refused(kind: JobKind, business: &BusinessError, waited: u32, times: &JobTime
 }
 
 impl Verdict {
+    /// Not sent after all: the team could not be told, or another desk has the job now.
+    pub(super) fn not_sent() -> Self {
+        Self { outcome: plain(ItemState::Planned, "job.notSent"), effect: Effect::None }
+    }
+
     /// The item is to be sent once more, otherwise.
     pub(super) fn again(mut self) -> Self {
         self.outcome.state = ItemState::Planned;

@@ -115,9 +115,11 @@ impl Pace {
         }
     }
 
-    /// How far back calls count, with `create_every` between two rooms.
-    pub(super) fn memory(window: Duration, slow_for: Duration, create_every: Duration) -> Duration {
-        (window * 2).max(slow_for).max(create_every)
+    /// From when on calls count.
+    pub(super) fn remembers_since(&self, settings: &JobSettings, now: Timestamp) -> Timestamp {
+        let create_every = Duration::from_secs(settings.create_every_seconds.into());
+        let memory = (self.window * 2).max(self.slow_for).max(create_every);
+        now.saturating_sub(memory).unwrap_or(Timestamp::MIN)
     }
 
     /// Takes up the calls of earlier lives of the program, the oldest first; `wall` is the time of `now` on the clock by

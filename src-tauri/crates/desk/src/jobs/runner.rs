@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ledger::{HoldReason, ItemKey, JobId, JobKind, JobState, PauseReason};
+use ledger::{HoldReason, ItemKey, Job, JobId, JobKind, JobState, PauseReason};
 use miaohui::UserId;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -128,7 +128,7 @@ impl Runner {
         }
         self.watch.look(&view);
         match choice::next(&inner, &view, &self.memory) {
-            Choice::Send { job, account, kind } => self.send(&view, job, account, kind).await,
+            Choice::Send { entry, account } => self.send(&view, &view.jobs[entry].job, account).await,
             Choice::Wait(until) => {
                 let left = until.saturating_duration_since(Instant::now());
                 Next::Wait(left.min(inner.times.tick).min(view.until_next_start(&inner)))
@@ -137,11 +137,12 @@ impl Runner {
         }
     }
 
-    /// Lets jobs begin, wait, go on and end; tells whether any did.
+    /// Lets jobs begin, wait, go on and end; tells whether any did. Those that the team does not let run here are for
+    /// another desk, or wait.
     async fn steer(&self, view: &View) -> Result<bool, ledger::Error> {
         let (inner, mut changed) = (&self.inner, false);
         let (now, clock) = (Instant::now(), &inner.times.clock);
-        for entry in &view.jobs {
+        for entry in view.jobs.iter().filter(|entry| inner.team.lets(&entry.job)) {
             let (job, at) = (entry.job.id.clone(), clock.now());
             changed |= match entry.job.state {
                 JobState::Starting if inner.starts_at(&entry.job) <= now => {
@@ -165,12 +166,12 @@ impl Runner {
         Ok(changed)
     }
 
-    async fn send(&mut self, view: &View, job: JobId, account: UserId, kind: JobKind) -> Next {
-        let inner = Arc::clone(&self.inner);
+    async fn send(&mut self, view: &View, job: &Job, account: UserId) -> Next {
+        let (inner, kind) = (Arc::clone(&self.inner), job.kind);
         let now = Instant::now();
         let slot = inner.with_pace(|pace| pace.take_if_ready(kind, &account, &view.settings, now));
         let Some(slot) = slot else { return Next::Again };
-        let (wanted_job, wanted_account) = (job.clone(), account.clone());
+        let (wanted_job, wanted_account) = (job.id.clone(), account.clone());
         let (now, latest) = inner.now_and_latest();
         let taken = inner.keep_typed(move |ledger| ledger.permit_next(&wanted_job, &wanted_account, now, latest)).await;
         let item = match taken {
@@ -183,12 +184,12 @@ impl Runner {
         };
         tracing::trace!(target: "desk::mark", "taken");
         let turn = self.memory.served.values().max().copied().unwrap_or(0) + 1;
-        self.memory.served.insert(job.clone(), turn);
-        *self.memory.of_job.entry(job.clone()).or_default() += 1;
+        self.memory.served.insert(job.id.clone(), turn);
+        *self.memory.of_job.entry(job.id.clone()).or_default() += 1;
         *self.memory.under_way(kind).entry(account.clone()).or_default() += 1;
-        let key = ItemKey { job, position: item.position };
+        let key = ItemKey { job: job.id.clone(), position: item.position };
         let (direct_below, has_next_room) = (view.settings.direct_below, view.has_next_room(&key.job, &item.request));
-        let taken = Taken { key, item, kind, account, slot, direct_below, has_next_room };
+        let taken = Taken { job: job.clone(), key, item, account, slot, direct_below, has_next_room };
         self.calls.spawn(taken.send(Arc::clone(&inner)));
         inner.tell();
         Next::Again

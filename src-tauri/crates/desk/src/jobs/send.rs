@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ledger::{Begun, Item, ItemKey, ItemRequest, JobKind, SendingOutcome, SentItem};
+use ledger::{Begun, Item, ItemKey, ItemRequest, Job, JobKind, SendingOutcome, SentItem};
 use miaohui::{AddMember, Client, CreateRoom, Endpoint, Error, ExitRoom, UserId, WritePermit};
 use tokio::time::Instant;
 
@@ -20,9 +20,9 @@ const BETWEEN_COMMITS: Duration = Duration::from_millis(200);
 
 /// An item taken from the queue: permitted, and surely not sent.
 pub(super) struct Taken {
+    pub(super) job: Job,
     pub(super) key: ItemKey,
     pub(super) item: Item,
-    pub(super) kind: JobKind,
     pub(super) account: UserId,
     pub(super) slot: Slot,
     pub(super) direct_below: u32,
@@ -64,7 +64,7 @@ impl Taken {
         let mut result = Sent {
             key: self.key.clone(),
             request: self.item.request.clone(),
-            kind: self.kind,
+            kind: self.job.kind,
             account: self.account.clone(),
             effect: Effect::None,
             outcome: None,
@@ -88,7 +88,10 @@ impl Taken {
                 return result;
             }
         };
-        let verdict = self.call(&inner, &client, permit, &sent, room_size).await;
+        let verdict = match inner.team.knows(&inner, &self.key.job, &right).await {
+            true => self.call(&inner, &client, permit, &sent, room_size).await,
+            false => Verdict::not_sent(),
+        };
         drop(right);
         tracing::trace!(target: "desk::mark", "answered");
         result.effect = verdict.effect;
@@ -103,9 +106,9 @@ impl Taken {
             tracing::warn!(%error, "the size of a room cannot be read");
             None
         });
-        let permit = client.ready_to_write(endpoint(self.kind)).await.map_err(|_| Effect::None)?;
+        let permit = client.ready_to_write(endpoint(self.job.kind)).await.map_err(|_| Effect::None)?;
         // The last of all: a team's permit is good for a moment only.
-        let right = inner.team.right(&self.key.job).await.filter(Right::holds).ok_or(Effect::None)?;
+        let right = inner.team.right(&self.job).await.filter(Right::holds).ok_or(Effect::None)?;
         Ok(Ready { client, permit, room_size, right })
     }
 
@@ -127,15 +130,17 @@ impl Taken {
         room_size: Option<u32>,
     ) -> Verdict {
         let verdict = match made(client, permit, &sent.request).await {
-            Ok(Made { raw, .. }) if self.kind == JobKind::Pull => outcome::pulled(room_size, self.direct_below, &raw),
+            Ok(Made { raw, .. }) if self.job.kind == JobKind::Pull => {
+                outcome::pulled(room_size, self.direct_below, &raw)
+            }
             Ok(Made { raw, room }) => {
-                let mut verdict = outcome::done(self.kind, &raw);
+                let mut verdict = outcome::done(self.job.kind, &raw);
                 verdict.outcome.room = room;
                 verdict
             }
             Err(error) => {
                 tracing::info!(%error, job = %self.key.job, position = self.key.position, "not simply done");
-                outcome::failed(self.kind, &error, self.item.waited, &inner.times)
+                outcome::failed(self.job.kind, &error, self.item.waited, &inner.times)
             }
         };
         match verdict.effect {

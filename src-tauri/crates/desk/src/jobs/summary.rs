@@ -135,6 +135,7 @@ impl Inner {
                 .collect(),
             rooms: rooms.iter().map(|room| names.room(room)).collect(),
             title: job.title,
+            run_by: job.elsewhere,
             id: job.id,
         }
     }

@@ -1,18 +1,25 @@
 //! The one place where a team takes part: each job is run by one desk, under a lease, and all desks share one pace.
 //!
 //! A desk by itself is a team of one: nothing is refused, and every job is its own. In a team a job sends only while its
-//! lease is held; while the server is away no lease can be had, so jobs wait, unless a person lets one go on alone.
+//! lease is held (`team/leases.rs`) and after the job's log has what is about to be sent (`team/log.rs`), so that any
+//! other desk can go on with it. While the server is away no lease can be had, so jobs wait; those that nobody else can
+//! know of go on alone, and others when a person wants it.
+
+mod leases;
+mod log;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ledger::{JobId, JobState, PauseReason};
-use team::{JobKey, Lease, LeaseRefused, Permit, TeamBus};
+use ::team::{DeskName, Lease, Permit, TeamBus};
+use ledger::{Job, JobId, JobState, PauseReason};
 use tokio::time::{Instant, sleep};
+use tokio_util::task::AbortOnDropHandle;
 
-use super::view::{Entry, View};
 use super::{Inner, Jobs, locked};
+use leases::Hold;
+use log::JobLog;
 
 /// From a refused lease to the next ask.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -27,8 +34,19 @@ pub enum Membership {
     Alone,
     /// It has a team and cannot ask it, as with a key that is missing: nothing is sent.
     CutOff,
-    /// By this bus.
-    Member(Arc<dyn TeamBus>),
+    /// With this seat.
+    Member(Seat),
+}
+
+/// A desk's place in its team.
+#[derive(Clone)]
+pub struct Seat {
+    /// The team's bus.
+    pub bus: Arc<dyn TeamBus>,
+    /// What colleagues call this desk.
+    pub desk: DeskName,
+    /// Whose words its records are: the public half of its key, which no other desk has.
+    pub author: String,
 }
 
 /// The team of a desk.
@@ -38,26 +56,15 @@ pub(super) struct Team(Mutex<State>);
 #[derive(Default)]
 struct State {
     membership: Membership,
+    /// Of a member.
+    log: Option<Arc<JobLog>>,
     leases: HashMap<JobId, Hold>,
-    /// Jobs that a person lets go on while the server is away.
+    /// Jobs that go on alone while the server is away.
     alone: HashSet<JobId>,
     /// Nothing is asked for before.
     next_ask: Option<Instant>,
     asks: u64,
-}
-
-/// What is known of the lease of a job.
-enum Hold {
-    /// The ask with this number is on its way; the job waited for this reason before, if it did.
-    Asked {
-        number: u64,
-        before: Option<PauseReason>,
-    },
-    Held(Arc<Lease>),
-    Refused {
-        why: PauseReason,
-        again: Instant,
-    },
+    _tasks: Vec<AbortOnDropHandle<()>>,
 }
 
 /// The right to one call, with the lease that it is made under: keep it until the call is over.
@@ -67,7 +74,7 @@ pub(super) struct Right {
 }
 
 impl Right {
-    /// Whether it holds at this moment. To be asked right before the call is committed.
+    /// Whether it holds at this moment. To be asked right before the call is committed, and again before it is made.
     pub(super) fn holds(&self) -> bool {
         self.lease.as_ref().is_none_or(|lease| lease.check().is_ok())
             && self.permit.as_ref().is_none_or(Permit::is_usable)
@@ -76,86 +83,58 @@ impl Right {
 
 impl State {
     /// Whether a job may send now; with the lease that it sends under, if it needs one.
-    fn lets(&self, job: &JobId) -> Option<Option<Arc<Lease>>> {
-        let bus = match &self.membership {
-            Membership::Alone => return Some(None),
+    fn lets(&self, job: &Job) -> Option<Option<Arc<Lease>>> {
+        let seat = match &self.membership {
+            Membership::Alone => return job.elsewhere.is_none().then_some(None),
             Membership::CutOff => return None,
-            Membership::Member(bus) => bus,
+            Membership::Member(seat) => seat,
         };
-        match self.leases.get(job) {
+        match self.leases.get(&job.id) {
             Some(Hold::Held(lease)) if lease.check().is_ok() => Some(Some(Arc::clone(lease))),
-            _ if self.alone.contains(job) && !bus.connection().borrow().is_connected() => Some(None),
-            _ => None,
+            _ if job.elsewhere.is_some() || seat.is_connected() => None,
+            _ => (job.only_here || self.alone.contains(&job.id)).then_some(None),
         }
+    }
+}
+
+impl Seat {
+    fn is_connected(&self) -> bool {
+        self.bus.connection().borrow().is_connected()
     }
 }
 
 impl Team {
     /// Takes part in another way from now on. Leases are given back when the calls under them are over.
-    fn change(&self, membership: Membership) {
-        let asks = locked(&self.0).asks;
-        *locked(&self.0) = State { membership, asks, ..State::default() };
-    }
-
-    /// Asks for the leases of the jobs that want to run, and gives up the others.
-    pub(super) fn attend(&self, inner: &Arc<Inner>, view: &View) {
-        let mut state = locked(&self.0);
-        let State { membership: Membership::Member(bus), leases, alone, asks, .. } = &mut *state else { return };
-        let wanted: HashMap<&JobId, Option<PauseReason>> =
-            view.jobs.iter().filter(|entry| wants_to_run(entry, view)).map(|e| (&e.job.id, e.job.pause)).collect();
-        leases.retain(|job, _| wanted.contains_key(job));
-        if bus.connection().borrow().is_connected() {
-            alone.clear();
+    fn change(&self, inner: &Arc<Inner>, membership: Membership) {
+        let mut state = State { membership, asks: locked(&self.0).asks, ..State::default() };
+        if let Membership::Member(seat) = &state.membership {
+            let log = Arc::new(JobLog::new(seat.clone()));
+            state._tasks = vec![
+                AbortOnDropHandle::new(tokio::spawn(Arc::clone(&log).follow(Arc::downgrade(inner)))),
+                AbortOnDropHandle::new(tokio::spawn(Arc::clone(&log).keep_telling(Arc::downgrade(inner)))),
+            ];
+            state.log = Some(log);
         }
-        for (job, pause) in wanted {
-            let before = match leases.get(job) {
-                None => pause,
-                Some(Hold::Held(lease)) if lease.check().is_err() => Some(PauseReason::TeamAway),
-                Some(Hold::Refused { why, again }) if *again <= Instant::now() => Some(*why),
-                Some(_) => continue,
-            };
-            let Ok(key) = JobKey::new(job.as_str()) else { continue };
-            *asks += 1;
-            leases.insert(job.clone(), Hold::Asked { number: *asks, before });
-            tokio::spawn(ask(Arc::clone(bus), Arc::clone(inner), job.clone(), key, *asks));
-        }
-    }
-
-    /// An answer to an ask; a lease that nobody wants any more is given back by being dropped.
-    fn answered(&self, job: &JobId, number: u64, answer: Result<Lease, LeaseRefused>) {
-        let mut state = locked(&self.0);
-        let Some(hold @ Hold::Asked { .. }) = state.leases.get_mut(job) else { return };
-        if !matches!(hold, Hold::Asked { number: asked, .. } if *asked == number) {
-            return;
-        }
-        *hold = match answer {
-            Ok(lease) => Hold::Held(Arc::new(lease)),
-            Err(why) => {
-                tracing::debug!(%job, %why, "a job has no lease");
-                let held = matches!(why, LeaseRefused::HeldBy(_));
-                let why = if held { PauseReason::ElsewhereInTeam } else { PauseReason::TeamAway };
-                Hold::Refused { why, again: Instant::now() + ASK_AGAIN }
-            }
-        };
+        *locked(&self.0) = state;
     }
 
     /// Whether a job may send now.
-    pub(super) fn lets(&self, job: &JobId) -> bool {
+    pub(super) fn lets(&self, job: &Job) -> bool {
         locked(&self.0).lets(job).is_some()
     }
 
-    /// Why the team keeps a job waiting; none: it does not, or a first ask for the lease is on its way.
-    pub(super) fn pause_of(&self, job: &JobId) -> Option<PauseReason> {
+    /// Why the team keeps a job waiting that is run here; none: it does not, or a first ask for the lease is on its way.
+    pub(super) fn pause_of(&self, job: &Job) -> Option<PauseReason> {
         let state = locked(&self.0);
-        if state.lets(job).is_some() {
+        if job.elsewhere.is_some() || state.lets(job).is_some() {
             return None;
         }
-        match state.leases.get(job) {
+        match state.leases.get(&job.id) {
             Some(Hold::Refused { why, .. }) => Some(*why),
             Some(Hold::Asked { before, .. }) => {
                 before.filter(|why| matches!(why, PauseReason::ElsewhereInTeam | PauseReason::TeamAway))
             }
-            Some(Hold::Held(_)) => Some(PauseReason::TeamAway),
+            Some(Hold::Held(_) | Hold::Leaving) => Some(PauseReason::TeamAway),
             None => matches!(state.membership, Membership::CutOff).then_some(PauseReason::TeamAway),
         }
     }
@@ -168,21 +147,21 @@ impl Team {
     /// A person lets a job go on while the server is away.
     fn go_alone(&self, job: &JobId) {
         let mut state = locked(&self.0);
-        let Membership::Member(bus) = &state.membership else { return };
-        if !bus.connection().borrow().is_connected() {
+        let Membership::Member(seat) = &state.membership else { return };
+        if !seat.is_connected() {
             state.alone.insert(job.clone());
         }
     }
 
     /// Asks for the right to one call of a job, waiting a little for its turn; none: not now. It is used at once or lost.
-    pub(super) async fn right(&self, job: &JobId) -> Option<Right> {
+    pub(super) async fn right(&self, job: &Job) -> Option<Right> {
         let patience = Instant::now() + PATIENCE;
         loop {
             let (bus, lease) = {
                 let state = locked(&self.0);
                 let lease = state.lets(job)?;
                 match &state.membership {
-                    Membership::Member(bus) => (Arc::clone(bus), lease),
+                    Membership::Member(seat) => (Arc::clone(&seat.bus), lease),
                     Membership::Alone | Membership::CutOff => return Some(Right { permit: None, lease }),
                 }
             };
@@ -192,7 +171,7 @@ impl Team {
             };
             let again = Instant::now() + refused.ask_again_in;
             if again > patience {
-                tracing::debug!(%job, %refused, "an item is given back");
+                tracing::debug!(job = %job.id, %refused, "an item is given back");
                 // The connection may be back before: it is looked at again soon.
                 locked(&self.0).next_ask = Some(again.min(Instant::now() + ASK_AGAIN));
                 return None;
@@ -201,35 +180,54 @@ impl Team {
         }
     }
 
-    /// Gives back every lease, as at the end of the program.
-    pub(super) async fn give_up(&self) {
-        let leases: Vec<_> = locked(&self.0).leases.drain().collect();
-        for (_, hold) in leases {
-            if let Hold::Held(lease) = hold
-                && let Some(lease) = Arc::into_inner(lease)
-            {
-                lease.release().await;
+    /// Whether the team knows what is about to be sent, so that the call may be made now. A job that goes on alone
+    /// tells it when the server is back.
+    pub(super) async fn knows(&self, inner: &Inner, job: &JobId, right: &Right) -> bool {
+        let log = {
+            let state = locked(&self.0);
+            match (&state.membership, &state.log, &right.lease) {
+                (Membership::Alone, ..) => return true,
+                (Membership::Member(_), Some(log), Some(_)) => Arc::clone(log),
+                (Membership::Member(seat), _, None) => return !seat.is_connected(),
+                _ => return false,
             }
+        };
+        let told = log.tell(inner, job).await;
+        let knows = told.is_ok() && right.holds();
+        if !knows {
+            tracing::info!(%job, ?told, "an item is not sent: the team does not know of it in time");
+            locked(&self.0).next_ask = Some(Instant::now() + ASK_AGAIN);
         }
+        knows
     }
 }
 
-async fn ask(bus: Arc<dyn TeamBus>, inner: Arc<Inner>, job: JobId, key: JobKey, number: u64) {
-    let answer = bus.lease(&key).await;
-    inner.team.answered(&job, number, answer);
-    inner.wake();
-}
-
-fn wants_to_run(entry: &Entry, view: &View) -> bool {
-    let kept = entry.job.pause.is_some_and(|pause| PauseReason::UNTIL_A_PERSON.contains(&pause));
-    view.writes_allowed && matches!(entry.job.state, JobState::Running | JobState::Paused) && !kept
+impl Inner {
+    /// A job as shown: with what the team, or a ledger that cannot be written, does to it.
+    pub(super) fn shown(&self, mut job: Job) -> Job {
+        let begun = job.state != JobState::Starting || job.starts_at <= self.times.clock.now();
+        let going = matches!(job.state, JobState::Starting | JobState::Running | JobState::Paused);
+        let kept = job.pause.is_some_and(|pause| PauseReason::UNTIL_A_PERSON.contains(&pause));
+        if going && job.elsewhere.is_none() && self.storage_has_failed() {
+            job.state = JobState::Paused;
+            job.pause = Some(PauseReason::Storage);
+        } else if going
+            && begun
+            && !kept
+            && let Some(pause) = self.team.pause_of(&job)
+        {
+            job.state = JobState::Paused;
+            job.pause = Some(pause);
+        }
+        job
+    }
 }
 
 impl Jobs {
     /// Takes part in a team in another way from now on; jobs begin alone. To be told before [`Jobs::begin`], and whenever
     /// it is different.
     pub fn take_part(&self, membership: Membership) {
-        self.inner.team.change(membership);
+        self.inner.team.change(&self.inner, membership);
         self.inner.wake();
     }
 

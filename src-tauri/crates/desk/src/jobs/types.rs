@@ -46,6 +46,8 @@ pub struct JobSummary {
     pub accounts: Vec<JobAccount>,
     /// Up to three of its rooms.
     pub rooms: Vec<RoomName>,
+    /// The desk of the team that runs it, where that is another one.
+    pub run_by: Option<String>,
 }
 
 /// An account of a job.

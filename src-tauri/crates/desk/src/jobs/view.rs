@@ -63,9 +63,6 @@ impl View {
         if !self.writes_allowed {
             return Some(PauseReason::ReadOnly);
         }
-        if let Some(waits) = inner.team.pause_of(&entry.job.id) {
-            return Some(waits);
-        }
         if self.quiet {
             return Some(PauseReason::QuietHours);
         }

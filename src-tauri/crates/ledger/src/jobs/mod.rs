@@ -13,9 +13,11 @@ mod recover;
 mod rows;
 mod send;
 mod settle;
+mod share;
 mod start;
 mod steer;
 mod store;
+mod taking_in;
 mod types;
 
 #[cfg(test)]
@@ -26,4 +28,6 @@ pub use pace::SentCall;
 pub use queue::Queued;
 pub use send::{Begun, SendingOutcome, SentItem};
 pub use settle::{OpenItem, Settled};
+pub use share::{HeldAccount, JOB_PART_VERSION, JobPart, JobShare, PartToShare, SharedItem};
+pub use taking_in::{JobLogEntry, JobLogRecord};
 pub use types::*;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use miaohui::UserId;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use super::JobKind;
 use super::store::{at, time};
+use super::{JobId, JobKind};
 use crate::{Error, Ledger, WorkspaceId};
 
 /// A call that was sent.
@@ -35,14 +35,21 @@ impl Ledger {
             "SELECT account, kind, sent_at, reason IS 'job.rateLimited' FROM attempts
              WHERE workspace = ?1 AND sent_at >= ?2 ORDER BY sent_at, id",
         )?;
-        let calls = statement.query_map(params![workspace.as_str(), at(since)], |row| {
-            Ok(SentCall {
-                account: UserId::new(row.get::<_, String>(0)?),
-                kind: row.get(1)?,
-                at: time(row, 2)?,
-                too_many: row.get(3)?,
-            })
-        })?;
+        let calls = statement.query_map(params![workspace.as_str(), at(since)], sent_call)?;
+        Ok(calls.collect::<Result<_, _>>()?)
+    }
+
+    /// The calls sent for a job since a time, as [`Ledger::sent_since`] tells them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn sent_for_job(&self, job: &JobId, since: Timestamp) -> Result<Vec<SentCall>, Error> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT account, kind, sent_at, reason IS 'job.rateLimited' FROM attempts
+             WHERE job = ?1 AND sent_at >= ?2 ORDER BY sent_at, id",
+        )?;
+        let calls = statement.query_map(params![job.as_str(), at(since)], sent_call)?;
         Ok(calls.collect::<Result<_, _>>()?)
     }
 
@@ -67,4 +74,9 @@ impl Ledger {
         })?;
         Ok(calls.collect::<Result<_, _>>()?)
     }
+}
+
+fn sent_call(row: &Row<'_>) -> rusqlite::Result<SentCall> {
+    let account = UserId::new(row.get::<_, String>(0)?);
+    Ok(SentCall { account, kind: row.get(1)?, at: time(row, 2)?, too_many: row.get(3)? })
 }

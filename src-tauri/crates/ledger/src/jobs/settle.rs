@@ -45,13 +45,15 @@ pub struct Settled {
 /// Columns of [`open_item`].
 const OPEN: &str = "i.job, i.position, i.request, i.state, i.reason, i.changed_at, i.looked, i.looked_at, a.sent_at, \
      a.room_size";
+/// No other desk of the team runs the job.
+const RUN_HERE: &str = "NOT EXISTS (SELECT 1 FROM job_shares s WHERE s.job = j.id AND s.here = 0)";
 /// The last attempt of an item.
 const LAST: &str =
     "JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE job = i.job AND position = i.position)";
 
 impl Ledger {
     /// The pulls and leaves of a workspace whose outcome is unknown and that were looked at less than `looks` times.
-    /// Creates are for a person to decide.
+    /// Creates are for a person to decide, and those of jobs that another desk of the team runs for that desk.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -59,7 +61,7 @@ impl Ledger {
         let sql = format!(
             "SELECT {OPEN} FROM jobs j CROSS JOIN items i INDEXED BY items_by_state ON i.job = j.id {LAST}
              WHERE j.workspace = ?1 AND j.kind <> 'create' AND i.state = 'unknown' AND i.looked < ?2
-             ORDER BY i.changed_at LIMIT ?3"
+               AND {RUN_HERE} ORDER BY i.changed_at LIMIT ?3"
         );
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&sql)?;
@@ -67,7 +69,8 @@ impl Ledger {
         Ok(items.collect::<Result<_, _>>()?)
     }
 
-    /// The items of a workspace that no observation has shown yet, changed since a time, the newest first.
+    /// The items of a workspace that no observation has shown yet, changed since a time, the newest first; without those
+    /// of jobs that another desk of the team runs.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -75,7 +78,7 @@ impl Ledger {
         let sql = format!(
             "SELECT {OPEN} FROM items i INDEXED BY items_unconfirmed CROSS JOIN jobs j ON j.id = i.job {LAST}
              WHERE i.state IN ('done', 'invited', 'unknown') AND i.confirmed_at IS NULL AND i.changed_at >= ?2
-               AND j.workspace = ?1 ORDER BY i.changed_at DESC LIMIT ?3"
+               AND j.workspace = ?1 AND {RUN_HERE} ORDER BY i.changed_at DESC LIMIT ?3"
         );
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&sql)?;

@@ -53,6 +53,8 @@ impl Ledger {
             created_at: now,
             starts_at,
             finished_at: None,
+            elsewhere: None,
+            only_here: true,
         })
     }
 }

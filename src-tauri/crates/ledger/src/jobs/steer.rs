@@ -178,14 +178,16 @@ impl Ledger {
         })
     }
 
-    /// Pauses every job of a workspace that is going, until a person continues it.
+    /// Pauses every job of a workspace that is going, until a person continues it; not those that another desk of the
+    /// team runs.
     ///
     /// # Errors
     /// As for every write.
     pub fn pause_all(&self, workspace: &WorkspaceId, pause: PauseReason) -> Result<bool, Error> {
         let changed = self.lock().execute(
             "UPDATE jobs SET state = 'paused', pause = ?2 WHERE workspace = ?1 AND (state IN ('starting', 'running')
-                 OR state = 'paused' AND pause NOT IN ('person', 'tokenRejected', 'storage'))",
+                 OR state = 'paused' AND pause NOT IN ('person', 'tokenRejected', 'storage'))
+                 AND NOT EXISTS (SELECT 1 FROM job_shares WHERE job = jobs.id AND here = 0)",
             params![workspace.as_str(), pause],
         )?;
         Ok(changed > 0)

@@ -13,7 +13,9 @@ use crate::Error;
 
 /// Columns of [`job`], of the table as `j`.
 pub(super) const JOB: &str =
-    "j.id, j.number, j.kind, j.state, j.pause, j.title, j.chain, j.created_at, j.starts_at, j.finished_at";
+    "j.id, j.number, j.kind, j.state, j.pause, j.title, j.chain, j.created_at, j.starts_at, j.finished_at,
+     (SELECT desk FROM job_shares WHERE job = j.id AND here = 0),
+     NOT EXISTS (SELECT 1 FROM job_shares WHERE job = j.id AND asked = 1)";
 
 /// Columns of [`item`], of the table as `i`.
 pub(super) const ITEM: &str = "i.position, i.request, i.room, i.forecast, i.state, i.reason, i.code, i.message, \
@@ -36,6 +38,8 @@ pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_at: time(row, 7)?,
         starts_at: time(row, 8)?,
         finished_at: some_time(row, 9)?,
+        elsewhere: row.get(10)?,
+        only_here: row.get(11)?,
     })
 }
 

@@ -7,6 +7,8 @@ use super::*;
 use crate::workspaces::tests::with_two_workspaces;
 use crate::{Error, Ledger, WorkspaceId};
 
+mod sharing;
+
 struct Bench {
     folder: tempfile::TempDir,
     ledger: Ledger,

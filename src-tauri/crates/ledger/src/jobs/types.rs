@@ -249,7 +249,8 @@ pub struct NewItem {
 }
 
 /// A job as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Its id.
     pub id: JobId,
@@ -271,10 +272,17 @@ pub struct Job {
     pub starts_at: Timestamp,
     /// When nothing was left to send.
     pub finished_at: Option<Timestamp>,
+    /// The desk of the team that runs it, where that is another one than this.
+    #[serde(skip)]
+    pub elsewhere: Option<String>,
+    /// No other desk of the team can know of it.
+    #[serde(skip)]
+    pub only_here: bool,
 }
 
 /// An item as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Item {
     /// Order of sending, from 1.
     pub position: u32,
@@ -316,7 +324,8 @@ pub struct ItemKey {
 }
 
 /// One sending of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Attempt {
     /// The job.
     pub job: JobId,
@@ -386,6 +395,8 @@ pub enum OperationKind {
     Stopped,
     /// Let failed items be sent once more.
     Retried,
+    /// Went on with it where another desk of the team had left it. Nobody has to ask for that.
+    TakenOver,
     /// Said that an item whose outcome was unknown had happened.
     DecidedDone,
     /// Said that an item whose outcome was unknown had not happened.
@@ -441,6 +452,7 @@ as_text!(OperationKind {
     Continued = "continued",
     Stopped = "stopped",
     Retried = "retried",
+    TakenOver = "takenOver",
     DecidedDone = "decidedDone",
     DecidedNotDone = "decidedNotDone",
 });
