@@ -44,6 +44,9 @@ pub trait TeamBus: Send + Sync {
     /// This is the fence of a job: whoever lost it without knowing is [`Behind`](AppendError::Behind) whoever has it, and
     /// can write nothing more. So do only what was appended before. What was not answered may have been stored:
     /// [`TeamBus::follow_jobs`] tells, and until then an append behind the same record cannot do it twice.
+    ///
+    /// Numbers of two streams say nothing about each other. A position of another stream than that of the record it was
+    /// to follow means that the logs were made anew meanwhile: do nothing on the strength of that append.
     fn append<'a>(&'a self, job: &'a JobKey, after: u64, body: Bytes) -> BoxFuture<'a, Result<Position, AppendError>>;
 
     /// Where the log of a job ends: the number of its last record, 0 when there is none (any more).
