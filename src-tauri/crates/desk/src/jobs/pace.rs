@@ -257,10 +257,10 @@ impl Lane {
     }
 
     fn moved(&mut self, slot: u64, now: Instant) {
-        if let Some(entry) = self.sent.iter_mut().find(|(_, number)| *number == slot) {
-            entry.0 = now;
-            self.sent.sort_unstable();
-        }
+        // A machine that slept may come back to a call whose place is no longer kept.
+        self.sent.retain(|(_, number)| *number != slot);
+        self.sent.push((now, slot));
+        self.sent.sort_unstable();
     }
 }
 

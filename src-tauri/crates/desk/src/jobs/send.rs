@@ -116,8 +116,9 @@ impl Taken {
         tracing::trace!(target: "desk::mark", "permitted");
         let (key, now) = (self.key.clone(), inner.times.clock.now());
         let begun = inner.keep_typed(move |ledger| ledger.begin_sending(&key, room_size, now)).await?;
-        inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
         tracing::trace!(target: "desk::mark", "sending committed");
+        // The last of all, so that it counts from when it leaves: the machine may have slept since the commit.
+        inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
         Ok(begun)
     }
 

@@ -107,6 +107,17 @@ fn a_restart_begins_no_burst() {
 }
 
 #[test]
+fn a_call_that_slept_longer_than_the_pace_remembers_counts_when_it_leaves() {
+    let (mut pace, settings, now) = (Pace::new(MINUTE, MINUTE), settings(2), Instant::now());
+    let asleep = pace.take(JobKind::Pull, &account("a"), &settings, now);
+    let woken = now + MINUTE * 3;
+    let next = pace.take_if_ready(JobKind::Pull, &account("a"), &settings, woken).unwrap();
+    pace.sent(&next, woken);
+    pace.sent(&asleep, woken);
+    assert!(pace.ready_at(JobKind::Pull, &account("a"), &settings, woken) > woken + MINUTE, "two have left");
+}
+
+#[test]
 fn too_many_requests_halve_the_pace_for_a_while() {
     let (mut pace, now) = (Pace::new(MINUTE, Duration::from_secs(600)), Instant::now());
     assert!(pace.spacing(&settings(48), now) < Duration::from_millis(1_300));
