@@ -263,7 +263,11 @@ impl Runner {
             self.uncommitted.pop();
         }
         let workspace = self.inner.workspace.clone();
-        let paused = self.inner.keep_typed(move |ledger| ledger.pause_all(&workspace, PauseReason::Storage)).await;
+        let paused = self.inner.keep_typed(move |ledger| {
+            ledger.give_back_all(&workspace)?;
+            ledger.pause_all(&workspace, PauseReason::Storage)
+        });
+        let paused = paused.await;
         if paused.is_ok() {
             self.inner.storage_failed.store(false, Ordering::Release);
             self.inner.tell();

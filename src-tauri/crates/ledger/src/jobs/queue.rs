@@ -107,4 +107,18 @@ impl Ledger {
         )?;
         Ok(())
     }
+
+    /// Gives back every permitted item of a workspace, after a time in which nothing could be written. One that was
+    /// about to be sent is not sent then.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn give_back_all(&self, workspace: &WorkspaceId) -> Result<(), Error> {
+        self.lock().execute(
+            "UPDATE items SET state = 'planned'
+             WHERE state = 'permitted' AND job IN (SELECT id FROM jobs WHERE workspace = ?1)",
+            [workspace.as_str()],
+        )?;
+        Ok(())
+    }
 }

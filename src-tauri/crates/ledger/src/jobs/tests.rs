@@ -123,6 +123,14 @@ fn an_item_is_sent_once_whoever_wants_it() {
     let begun = [bench.ledger.begin_sending(&key, None, at(10)), other.begin_sending(&key, None, at(10))];
     let sent = begun.into_iter().filter(|begun| matches!(begun, Ok(Begun::Send(_)))).count();
     assert_eq!((sent, bench.ledger.attempts(&key).unwrap().len()), (1, 1));
+    // What is given back after a full disk is not sent by who had it.
+    let job = bench.job(vec![pull("a", "p2", "R:1")]);
+    let key = bench.permit(&job);
+    bench.ledger.give_back_all(&bench.there).unwrap();
+    assert_eq!(bench.states(&job), [ItemState::Permitted], "another workspace");
+    bench.ledger.give_back_all(&bench.here).unwrap();
+    assert_eq!(bench.states(&job), [ItemState::Planned]);
+    assert_eq!(bench.ledger.begin_sending(&key, None, at(10)).unwrap(), Begun::NotNow);
 }
 
 #[test]
