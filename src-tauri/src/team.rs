@@ -164,5 +164,6 @@ fn trimmed(place: TeamPlace) -> TeamPlace {
         team: trim(place.team),
         desk: trim(place.desk),
         ca_file: place.ca_file.map(trim).filter(|file| !file.is_empty()),
+        desks: place.desks,
     }
 }

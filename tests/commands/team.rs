@@ -13,7 +13,7 @@ fn a_workspace_has_no_team_until_what_was_typed_can_be_used() {
     assert_eq!((&state["place"], &state["publicKey"], &state["link"]), (&json!(null), &json!(null), &json!(null)));
     assert_eq!(state["aloneShare"], 12);
     let refused = |server: &str, team: &str, ca_file: Option<&str>| {
-        let place = json!({ "server": server, "team": team, "desk": "front", "caFile": ca_file });
+        let place = json!({ "server": server, "team": team, "desk": "front", "caFile": ca_file, "desks": 4 });
         let error = app.call("set_team", json!({ "workspace": workspace, "place": place })).unwrap_err();
         (error["code"].as_str().unwrap().to_owned(), error["details"]["textKey"].as_str().unwrap().to_owned())
     };

@@ -2551,6 +2551,8 @@ export type TeamPlace = {
 	desk: string,
 	/**  Path of the certificate (PEM) of the authority that signed the server's, where the system does not know it. */
 	caFile: string | null,
+	/**  Desks that the team has, the same number on each: while the server is away, each has its share of the pace. */
+	desks: number,
 };
 
 /**  What is in the way. Texts are the server's or the system's own, in English. */

@@ -26,6 +26,9 @@ CREATE TABLE job_log_positions (
   sequence       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Desks in the team, of which each has its share of the pace while the server is away.
+ALTER TABLE teams ADD COLUMN desks INTEGER NOT NULL DEFAULT 4;
+
 -- Permitted and planned again is no change: it was not sent.
 CREATE TRIGGER items_to_share AFTER UPDATE ON items
   WHEN NEW.state <> 'permitted' AND NOT (OLD.state = 'permitted' AND NEW.state = 'planned')

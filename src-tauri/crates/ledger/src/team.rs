@@ -19,6 +19,8 @@ pub struct TeamPlace {
     pub desk: String,
     /// Path of the certificate (PEM) of the authority that signed the server's, where the system does not know it.
     pub ca_file: Option<String>,
+    /// Desks that the team has, the same number on each: while the server is away, each has its share of the pace.
+    pub desks: u32,
 }
 
 /// The team that a workspace belongs to.
@@ -47,10 +49,16 @@ impl Ledger {
     pub fn team(&self, workspace: &WorkspaceId) -> Result<Option<JoinedTeam>, Error> {
         let connection = self.lock();
         let mut statement = connection
-            .prepare_cached("SELECT server, team, desk, ca_file, public_key FROM teams WHERE workspace = ?1")?;
+            .prepare_cached("SELECT server, team, desk, ca_file, desks, public_key FROM teams WHERE workspace = ?1")?;
         let found = statement.query_row([workspace.as_str()], |row| {
-            let place = TeamPlace { server: row.get(0)?, team: row.get(1)?, desk: row.get(2)?, ca_file: row.get(3)? };
-            Ok(JoinedTeam { place, public_key: row.get(4)? })
+            let place = TeamPlace {
+                server: row.get(0)?,
+                team: row.get(1)?,
+                desk: row.get(2)?,
+                ca_file: row.get(3)?,
+                desks: row.get(4)?,
+            };
+            Ok(JoinedTeam { place, public_key: row.get(5)? })
         });
         Ok(found.optional()?)
     }
@@ -73,9 +81,10 @@ impl Ledger {
             leave(&transaction, workspace)?;
         }
         transaction.execute(
-            "INSERT INTO teams (workspace, server, team, desk, ca_file, public_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET server = ?2, team = ?3, desk = ?4, ca_file = ?5, public_key = ?6",
-            params![workspace.as_str(), place.server, place.team, place.desk, place.ca_file, public_key],
+            "INSERT INTO teams (workspace, server, team, desk, ca_file, desks, public_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET server = ?2, team = ?3, desk = ?4, ca_file = ?5, desks = ?6, public_key = ?7",
+            params![workspace.as_str(), place.server, place.team, place.desk, place.ca_file, place.desks, public_key],
         )?;
         Ok(transaction.commit()?)
     }
@@ -177,6 +186,7 @@ mod tests {
             team: team.into(),
             desk: desk.into(),
             ca_file: Some("/etc/ca.pem".into()),
+            desks: 3,
         };
         JoinedTeam { place, public_key: "UABC".into() }
     }

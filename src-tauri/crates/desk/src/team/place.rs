@@ -8,6 +8,9 @@ use ledger::TeamPlace;
 use super::TeamProblem;
 use crate::failure::AppError;
 
+/// Most desks of a team: with more, the share of one alone would be none.
+const MOST_DESKS: u32 = 40;
+
 /// What is needed to connect to a team, for this desk's key.
 ///
 /// # Errors
@@ -36,9 +39,14 @@ pub fn team_options(place: &TeamPlace, key: NkeySeed) -> Result<NatsOptions, App
         team,
         desk,
         role: Role::Desk,
-        pace: Pace::default(),
+        pace: pace_of(place),
         times: Times::default(),
     })
+}
+
+/// The pace of a team. A number of desks that nobody would type is brought into bounds.
+pub(super) fn pace_of(place: &TeamPlace) -> Pace {
+    Pace { desks: place.desks.clamp(1, MOST_DESKS), ..Pace::default() }
 }
 
 /// Connects once and looks whether everything is set up as a desk needs it; none: it is.
@@ -57,6 +65,7 @@ mod tests {
             team: team.into(),
             desk: desk.into(),
             ca_file: None,
+            desks: 6,
         };
         let problem = |place: TeamPlace| {
             let error = team_options(&place, NkeySeed::generate().unwrap()).unwrap_err();
@@ -68,6 +77,7 @@ mod tests {
         assert_eq!(problem(place("nats.example.com", " ", "front")), "team.name");
         assert_eq!(problem(place("nats.example.com", "sales", "a\nb")), "team.desk");
         let options = team_options(&place(" nats.example.com ", " sales ", "front"), NkeySeed::generate().unwrap());
-        assert_eq!(options.unwrap().team.as_str(), "sales");
+        let options = options.unwrap();
+        assert_eq!((options.team.as_str(), options.pace.alone_share()), ("sales", 8));
     }
 }

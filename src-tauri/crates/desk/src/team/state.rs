@@ -7,6 +7,8 @@ use mirror::Millis;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::place::pace_of;
+
 /// How a workspace stands with its team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -96,7 +98,7 @@ impl TeamState {
     /// The state of a workspace that belongs to a team or not, while nothing is tried.
     pub fn resting(joined: Option<ledger::JoinedTeam>) -> Self {
         let (place, public_key) = joined.map(|joined| (joined.place, joined.public_key)).unzip();
-        let alone_share = Pace::default().alone_share();
+        let alone_share = place.as_ref().map_or_else(Pace::default, pace_of).alone_share();
         Self { place, public_key, link: None, since: None, problem: None, alone_share }
     }
 
