@@ -9,20 +9,22 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::Error;
+use crate::inbox::Fingerprints;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
-const MIGRATIONS: &[&str] = &[
+pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/1.sql"),
     include_str!("../migrations/2.sql"),
     include_str!("../migrations/3.sql"),
     include_str!("../migrations/4.sql"),
     include_str!("../migrations/5.sql"),
     include_str!("../migrations/6.sql"),
+    include_str!("../migrations/7.sql"),
     include_str!("../migrations/8.sql"),
 ];
 /// Daily backups that are kept.
 const BACKUPS: usize = 3;
-const FILE: &str = "ledger.db";
+pub(crate) const FILE: &str = "ledger.db";
 const OPEN_MARK: &str = "ledger.open";
 
 /// The open ledger. Cheap to clone; all calls block for a disk write at most.
@@ -33,6 +35,7 @@ pub struct Ledger {
 
 struct Inner {
     connection: Mutex<Connection>,
+    fingerprints: Fingerprints,
     folder: PathBuf,
 }
 
@@ -82,7 +85,8 @@ impl Ledger {
             Err(error) => return Err(error),
         };
         fs::write(folder.join(OPEN_MARK), b"")?;
-        let inner = Inner { connection: Mutex::new(connection), folder: folder.to_owned() };
+        let fingerprints = Fingerprints::default();
+        let inner = Inner { connection: Mutex::new(connection), fingerprints, folder: folder.to_owned() };
         let ledger = Self { inner: Arc::new(inner) };
         ledger.back_up(Timestamp::now())?;
         Ok(Opened { ledger, condition })
@@ -136,6 +140,11 @@ impl Ledger {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held leaves at most a rolled-back transaction behind.
         self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Of the inbox's newest entries.
+    pub(crate) fn fingerprints(&self) -> &Fingerprints {
+        &self.inner.fingerprints
     }
 }
 

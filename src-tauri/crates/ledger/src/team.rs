@@ -128,7 +128,7 @@ impl Ledger {
     ) -> Result<Vec<Kept>, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let kept = inbox::append(&transaction, arrivals)?;
+        let kept = inbox::append(&transaction, self.fingerprints(), arrivals)?;
         move_to(&transaction, workspace, position)?;
         transaction.commit()?;
         Ok(kept)

@@ -3,6 +3,8 @@
 //! The path alone tells what happened; the body is flat and carries no kind, no signature and, in the
 //! older two, no token. Whoever keeps a body keeps [`without_token`] of it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -245,12 +247,13 @@ fn read_left(json: &RawValue, path: &str, _: &mut Vec<Unreadable>) -> Result<Lef
 /// A callback's body with the value of its `token` replaced, to be stored: the newer callbacks carry the
 /// token, and a token is kept in the keychain only. Texts behind a key `token` are replaced at any depth, and in what is
 /// no JSON, such as a body that broke off; everything else comes back as it is.
-pub fn without_token(body: &str) -> String {
+pub fn without_token(body: &str) -> Cow<'_, str> {
     // Most have none, and somebody waits for the answer. The key may be written with escapes.
     if !body.contains("token") && !body.contains("\\u00") {
-        return body.to_owned();
+        return Cow::Borrowed(body);
     }
-    without_texts_behind_token(&without_own_token(body))
+    let cleaned = without_texts_behind_token(&without_own_token(body));
+    if cleaned == body { Cow::Borrowed(body) } else { Cow::Owned(cleaned) }
 }
 
 fn without_own_token(body: &str) -> String {

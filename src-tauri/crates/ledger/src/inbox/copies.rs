@@ -2,28 +2,46 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{Arrival, InboxEntry, canonical, entry};
+use super::{Arrival, Fingerprints, InboxEntry, canonical, entry};
 use crate::{Error, Ledger};
 
 /// Milliseconds between two copies of a body that says no time: further apart they are two events, because a room may
 /// have become again what it was before. The vendor's retries take minutes.
 const RETRIES_WITHIN: i64 = 60 * 60 * 1_000;
 
-/// Of which entries one is a copy: those with the same hash that say their time, or came about the same time.
-const SAME: &str = "AND (as_of IS NOT NULL OR ?3 BETWEEN received_at - ?4 AND last_received_at + ?4)
-    ORDER BY sequence DESC LIMIT 1";
+/// Of entries with the same content those are copies that say their time, or came about the same time.
+const SAME: &str = "(as_of IS NOT NULL OR ?3 BETWEEN received_at - ?4 AND last_received_at + ?4)";
 
 /// Counts an arrival as a copy of the entry that is equal byte for byte, and gives it; none: it is new.
-pub(super) fn add_plain(connection: &Connection, arrival: &Arrival) -> Result<Option<i64>> {
-    let at = arrival.received_at.as_millisecond();
-    let before = connection
-        .prepare_cached(&format!("SELECT sequence FROM inbox WHERE workspace = ?1 AND hash = ?2 {SAME}"))?
-        .query_row(params![arrival.workspace.as_str(), arrival.hash, at, RETRIES_WITHIN], |row| row.get(0))
-        .optional()?;
-    if let Some(sequence) = before {
-        add(connection, sequence, 1, at)?;
+pub(super) fn add_plain(connection: &Connection, known: &Fingerprints, arrival: &Arrival) -> Result<Option<i64>> {
+    for sequence in known.entries(connection, arrival.fingerprint)? {
+        if equal(connection, sequence, arrival)? == Some(true) {
+            add(connection, sequence, 1, arrival.received_at.as_millisecond())?;
+            return Ok(Some(sequence));
+        }
     }
-    Ok(before)
+    Ok(None)
+}
+
+/// Whether the arrival is a copy of an entry that is equal byte for byte; none: it is not equal, or gone.
+fn equal(connection: &Connection, sequence: i64, arrival: &Arrival) -> Result<Option<bool>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {SAME} FROM inbox WHERE sequence = ?1 AND workspace = ?2 AND path = ?5 AND size = ?6 AND body = ?7"
+        ))?
+        .query_row(
+            params![
+                sequence,
+                arrival.workspace.as_str(),
+                arrival.received_at.as_millisecond(),
+                RETRIES_WITHIN,
+                arrival.path,
+                arrival.size as i64,
+                arrival.body
+            ],
+            |row| row.get(0),
+        )
+        .optional()
 }
 
 fn add(connection: &Connection, sequence: i64, copies: u32, at: i64) -> Result<()> {
@@ -36,6 +54,20 @@ fn add(connection: &Connection, sequence: i64, copies: u32, at: i64) -> Result<(
 }
 
 impl Ledger {
+    /// The newest entry that is equal to an arrival byte for byte; none when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn find_in_inbox(&self, arrival: &Arrival) -> Result<Option<u64>, Error> {
+        let connection = self.lock();
+        for sequence in self.fingerprints().entries(&connection, arrival.fingerprint)? {
+            if equal(&connection, sequence, arrival)?.is_some() {
+                return Ok(Some(entry::sequence(sequence)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Merges entries that say the same as an earlier one, in another spelling, into that one; gives those that are left.
     /// For new entries, before they are taken in: an entry is looked at once only.
     ///
@@ -70,7 +102,8 @@ fn merge(connection: &Connection, entry: &InboxEntry, hash: &[u8; 32]) -> Result
     let at = entry.received_at.as_millisecond();
     let earlier: Option<i64> = connection
         .prepare_cached(&format!(
-            "SELECT sequence FROM inbox WHERE workspace = ?1 AND canonical = ?2 AND sequence < ?5 {SAME}"
+            "SELECT sequence FROM inbox WHERE workspace = ?1 AND canonical = ?2 AND sequence < ?5 AND {SAME}
+             ORDER BY sequence DESC LIMIT 1"
         ))?
         .query_row(params![entry.workspace.as_str(), hash, at, RETRIES_WITHIN, sequence], |row| row.get(0))
         .optional()?;

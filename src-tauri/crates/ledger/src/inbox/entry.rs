@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 use miaohui::RoomWxid;
 use miaohui::callback::CallbackKind;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Arrival;
+use super::body;
 use crate::workspaces::as_text;
 use crate::{Error, Ledger, WorkspaceId};
 
@@ -97,19 +98,6 @@ pub struct RoomToReread {
 }
 
 impl Ledger {
-    /// The entry that keeps an arrival; none when there is none.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn find_in_inbox(&self, arrival: &Arrival) -> Result<Option<u64>, Error> {
-        let connection = self.lock();
-        let mut statement =
-            connection.prepare_cached("SELECT max(sequence) FROM inbox WHERE workspace = ?1 AND hash = ?2")?;
-        let found: Option<i64> =
-            statement.query_row(params![arrival.workspace.as_str(), arrival.hash], |row| row.get(0))?;
-        Ok(found.map(sequence))
-    }
-
     /// One entry.
     ///
     /// # Errors
@@ -289,9 +277,10 @@ impl Ledger {
 }
 
 const SELECT: &str = "SELECT sequence, workspace, state, received_at, last_received_at, copies, as_of, room, fault,
-    path, body FROM inbox";
+    path, size, body FROM inbox";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
+    let damaged = |error| rusqlite::Error::FromSqlConversionFailure(11, Type::Blob, Box::new(error));
     Ok(InboxEntry {
         sequence: sequence(row.get(0)?),
         workspace: WorkspaceId::named(row.get::<_, String>(1)?),
@@ -303,7 +292,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
         room: row.get::<_, Option<String>>(7)?.map(RoomWxid::new),
         fault: row.get(8)?,
         path: row.get(9)?,
-        body: row.get(10)?,
+        body: body::unpack(row.get(11)?, row.get::<_, u32>(10)? as usize).map_err(damaged)?,
     })
 }
 

@@ -6,10 +6,12 @@
 //! and marks them; a mark that a kill prevented means that an entry is read twice, never that it is left out.
 
 mod arrival;
+mod body;
 mod canonical;
 mod copies;
 mod count;
 mod entry;
+mod fingerprints;
 mod keep;
 mod lines;
 mod receiving;
@@ -21,6 +23,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 pub use arrival::Arrival;
 pub use count::InboxCount;
 pub use entry::{InboxEntry, InboxMark, InboxState, RoomToReread};
+pub(crate) use fingerprints::Fingerprints;
 pub use keep::InboxKeep;
 pub use lines::{ImportedLines, RefusedLine};
 pub use receiving::{CallbackListener, CallbackSecret, Receiving};
@@ -50,18 +53,22 @@ impl Ledger {
     pub fn append_to_inbox(&self, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let kept = append(&transaction, arrivals)?;
+        let kept = append(&transaction, self.fingerprints(), arrivals)?;
         transaction.commit()?;
         Ok(kept)
     }
 }
 
 /// Keeps arrivals within a transaction that somebody else commits.
-pub(crate) fn append(transaction: &Transaction<'_>, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
+pub(crate) fn append(
+    transaction: &Transaction<'_>,
+    known: &Fingerprints,
+    arrivals: &[Arrival],
+) -> Result<Vec<Kept>, Error> {
     let mut kept = Vec::with_capacity(arrivals.len());
     let mut hours: BTreeMap<(&WorkspaceId, i64), (u32, u32)> = BTreeMap::new();
     for arrival in arrivals {
-        let at = keep(transaction, arrival)?;
+        let at = keep(transaction, known, arrival)?;
         kept.push(at);
         if arrival.path != PROBE_PATH {
             let hour = arrival.received_at.as_millisecond().div_euclid(HOUR);
@@ -82,25 +89,27 @@ pub(crate) fn append(transaction: &Transaction<'_>, arrivals: &[Arrival]) -> Res
     Ok(kept)
 }
 
-fn keep(transaction: &Transaction<'_>, arrival: &Arrival) -> Result<Kept, Error> {
+fn keep(transaction: &Transaction<'_>, known: &Fingerprints, arrival: &Arrival) -> Result<Kept, Error> {
     let at = arrival.received_at.as_millisecond();
-    if let Some(sequence) = copies::add_plain(transaction, arrival)? {
+    if let Some(sequence) = copies::add_plain(transaction, known, arrival)? {
         return Ok(Kept { sequence: entry::sequence(sequence), repeated: true });
     }
     transaction
         .prepare_cached(
-            "INSERT INTO inbox (workspace, state, received_at, last_received_at, hash, path, size, body)
+            "INSERT INTO inbox (workspace, state, received_at, last_received_at, fingerprint, path, size, body)
              VALUES (?1, 'new', ?2, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             arrival.workspace.as_str(),
             at,
-            arrival.hash,
+            arrival.fingerprint,
             arrival.path,
-            arrival.body.len() as i64,
+            arrival.size as i64,
             arrival.body
         ])?;
-    Ok(Kept { sequence: entry::sequence(transaction.last_insert_rowid()), repeated: false })
+    let sequence = transaction.last_insert_rowid();
+    known.note(transaction, arrival.fingerprint, sequence)?;
+    Ok(Kept { sequence: entry::sequence(sequence), repeated: false })
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 use miaohui::RoomWxid;
+use rusqlite::Connection;
 
 use super::*;
+use crate::open::{FILE, MIGRATIONS};
 use crate::workspaces::tests::with_two_workspaces;
 
 fn at(seconds: i64) -> Timestamp {
@@ -206,4 +208,38 @@ fn a_replaced_secret_holds_for_a_while() {
     ledger.save_receiving(&here, &receiving).unwrap();
     assert_eq!(ledger.receiving(&here).unwrap(), receiving);
     assert_eq!(ledger.receiving(&there).unwrap(), Receiving::default());
+}
+
+#[test]
+fn callbacks_of_an_older_file_are_carried_over_and_their_numbers_are_not_given_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = Connection::open(folder.path().join(FILE)).unwrap();
+    MIGRATIONS[..6].iter().for_each(|step| old.execute_batch(step).unwrap());
+    old.execute_batch(
+        "INSERT INTO workspaces VALUES ('w1', 1, '云栖家居', 'teal', 'https://h', 0, 'keychain', 1700000000000, 0);
+         INSERT INTO inbox (workspace, state, received_at, last_received_at, copies, as_of, room, hash, path, size, body)
+         VALUES ('w1', 'taken', 1, 2, 3, 4, 'R:1', x'00', 'room/left', 2, CAST('{}' AS BLOB)),
+                ('w1', 'new', 5, 5, 1, NULL, NULL, x'01', 'room/topic', 3, CAST('{ }' AS BLOB)),
+                ('w1', 'new', 6, 6, 1, NULL, NULL, x'02', 'room/topic', 3, CAST('[ ]' AS BLOB));
+         DELETE FROM inbox WHERE sequence = 3;
+         PRAGMA user_version = 6;",
+    )
+    .unwrap();
+    drop(old);
+    let ledger = Ledger::open(folder.path()).unwrap().ledger;
+    let workspace = ledger.workspaces().unwrap().remove(0).id;
+    let entries = ledger.inbox_after(0, 10).unwrap();
+    let told: Vec<_> = entries.iter().map(|entry| (entry.sequence, entry.copies, entry.body.as_slice())).collect();
+    assert_eq!(told, [(1, 3, b"{}".as_slice()), (2, 1, b"{ }")]);
+    assert_eq!(entries[0].room.as_ref().map(|room| room.as_str()), Some("R:1"));
+    assert_eq!(ledger.inbox_waiting(&workspace).unwrap(), 1);
+    // A copy of one from before is told when it is looked at.
+    let at = Timestamp::from_millisecond(7).unwrap();
+    let arrival = Arrival::new(workspace.clone(), "room/topic", b"{ }", at);
+    assert_eq!(ledger.append_to_inbox(&[arrival]).unwrap()[0].sequence, 4);
+    let new = ledger.inbox_in_state(&workspace, InboxState::New, 10).unwrap();
+    let left = ledger.merge_copies(new).unwrap();
+    assert_eq!(left.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [2]);
+    ledger.remove_workspace(&workspace).unwrap();
+    assert!(ledger.inbox_after(0, 10).unwrap().is_empty());
 }
