@@ -65,7 +65,7 @@ impl Memory {
     /// call is on its way any more when the account is held.
     fn has_room(&self, kind: JobKind, account: &UserId, breaker: bool) -> bool {
         let count = |calls: &std::collections::HashMap<UserId, u32>| calls.get(account).copied().unwrap_or(0);
-        let streak = if breaker { count(&self.streaks) } else { 0 };
+        let streak = if breaker { self.streaks.of(account) } else { 0 };
         let under_way = count(&self.moving) + count(&self.creating);
         if kind == JobKind::Create && count(&self.creating) > 0 {
             return false;

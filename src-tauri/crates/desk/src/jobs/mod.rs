@@ -18,6 +18,7 @@ mod rules;
 mod runner;
 mod send;
 mod settle;
+mod streaks;
 mod summary;
 mod team;
 mod times;

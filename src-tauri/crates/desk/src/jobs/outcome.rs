@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use ledger::{HoldReason, ItemState, JobKind, SendingOutcome};
-use miaohui::{BusinessError, Error, ErrorClass};
+use miaohui::{BusinessError, Endpoint, Error, ErrorClass};
 
 use super::times::JobTimes;
 
@@ -135,6 +135,23 @@ fn refused(kind: JobKind, business: &BusinessError, waited: u32, times: &JobTime
     Verdict { outcome, effect }
 }
 
+impl Effect {
+    /// What a call said of its account, by what the ledger has kept of its outcome. Only failures without a reason and
+    /// what the vendor understood are told apart from the rest.
+    pub(super) fn remembered(outcome: ItemState, reason: &str) -> Self {
+        let lost = ["job.answerLost", "job.answerUnreadable", "job.createUnclear", miaohui::codes::UNKNOWN.key];
+        let mut rows = Endpoint::ALL.into_iter().flat_map(miaohui::codes::table);
+        match rows.find(|row| row.reading.key == reason).map(|row| row.reading.class) {
+            _ if matches!(outcome, ItemState::Done | ItemState::Invited) => Self::Understood,
+            Some(ErrorClass::Check) => Self::Unexplained,
+            Some(ErrorClass::Stop) => Self::None,
+            Some(_) => Self::Understood,
+            None if lost.contains(&reason) => Self::Unexplained,
+            None => Self::None,
+        }
+    }
+}
+
 impl Verdict {
     /// Not sent after all: the team could not be told, or another desk has the job now.
     pub(super) fn not_sent() -> Self {
@@ -164,3 +181,6 @@ fn yes(state: ItemState, reason: &'static str, raw: &str) -> Verdict {
 fn plain(state: ItemState, reason: &'static str) -> SendingOutcome {
     SendingOutcome { state, reason, code: None, message: None, raw: None, room: None, not_before: None, hold: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use ledger::{HoldReason, ItemKey, Job, JobId, JobKind, JobState, PauseReason};
+use ledger::{ItemKey, Job, JobId, JobKind, JobState, PauseReason};
 use miaohui::UserId;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use super::accounts::Watch;
 use super::choice::{self, Choice};
 use super::outcome::Effect;
 use super::send::{COMMITS, Outcome, Sent, Taken, is_storage};
+use super::streaks::Streaks;
 use super::view::View;
 
 /// Calls of one account under way at once, so that slow answers do not slow the pace; as many failures without a reason
@@ -45,7 +46,7 @@ pub(super) struct Memory {
     /// Creates under way.
     pub(super) creating: HashMap<UserId, u32>,
     /// Failures without a reason in a row.
-    pub(super) streaks: HashMap<UserId, u32>,
+    pub(super) streaks: Streaks,
     /// When a job was last served, as a count.
     pub(super) served: HashMap<JobId, u64>,
     /// Calls of each job under way.
@@ -70,6 +71,7 @@ impl Runner {
 
     /// Runs until stopped or the workspace is gone; then waits for the answers on their way.
     pub(super) async fn run(mut self, stop: CancellationToken) {
+        self.memory.streaks = Streaks::take_up(&self.inner).await;
         while !stop.is_cancelled() {
             let wait = match self.look().await {
                 Next::Again => continue,
@@ -198,7 +200,8 @@ impl Runner {
     /// What a call came to.
     async fn take_in(&mut self, sent: Option<Sent>) {
         // A call whose task broke down stays `Sending` in the ledger and is unknown at the next start.
-        let Some(sent) = sent else { return };
+        let Some(mut sent) = sent else { return };
+        self.memory.streaks.take_in(&self.inner, &mut sent).await;
         if let Some(count) = self.memory.under_way(sent.kind).get_mut(&sent.account) {
             *count = count.saturating_sub(1);
         }
@@ -222,17 +225,6 @@ impl Runner {
 
     async fn follow(&mut self, sent: &Sent) -> Result<(), ledger::Error> {
         let inner = Arc::clone(&self.inner);
-        let streak = self.memory.streaks.entry(sent.account.clone()).or_default();
-        match sent.effect {
-            Effect::Understood | Effect::RoomFull => *streak = 0,
-            Effect::Unexplained => *streak += 1,
-            _ => {}
-        }
-        if *streak >= MOST_UNDER_WAY && inner.keep_typed(|ledger| ledger.preferences()).await?.jobs.breaker {
-            *streak = 0;
-            let (workspace, account, now) = (inner.workspace.clone(), sent.account.clone(), inner.times.clock.now());
-            inner.keep_typed(move |ledger| ledger.hold_account(&workspace, &account, HoldReason::Breaker, now)).await?;
-        }
         match sent.effect {
             Effect::TokenRejected => {
                 let workspace = inner.workspace.clone();

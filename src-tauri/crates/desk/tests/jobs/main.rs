@@ -10,4 +10,5 @@ mod pace;
 mod scenarios;
 mod settling;
 mod steering;
+mod streaks;
 mod world;

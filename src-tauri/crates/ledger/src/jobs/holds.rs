@@ -36,22 +36,9 @@ impl Ledger {
         )?;
         Ok(())
     }
-
-    /// Holds an account; one that is held already keeps the reason that needs a person.
-    ///
-    /// # Errors
-    /// As for every write.
-    pub fn hold_account(
-        &self,
-        workspace: &WorkspaceId,
-        account: &UserId,
-        reason: HoldReason,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        hold(&self.lock(), workspace, account, reason, now)
-    }
 }
 
+/// Holds an account; one that is held already keeps the reason that needs a person.
 pub(super) fn hold(
     connection: &Connection,
     workspace: &WorkspaceId,

@@ -24,7 +24,7 @@ mod types;
 mod tests;
 
 pub use items::{AttemptedItem, ItemGroup, ItemStates, LoggedOperation};
-pub use pace::SentCall;
+pub use pace::{Answered, SentCall};
 pub use queue::Queued;
 pub use send::{Begun, SendingOutcome, SentItem};
 pub use settle::{OpenItem, Settled};

@@ -1,4 +1,4 @@
-//! What was sent lately, so that no restart begins a burst.
+//! What was sent lately, so that no restart begins a burst or forgets what an account was told.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use miaohui::UserId;
 use rusqlite::{Row, params};
 
 use super::store::{at, time};
-use super::{JobId, JobKind};
+use super::{ItemState, JobId, JobKind};
 use crate::{Error, Ledger, WorkspaceId};
 
 /// A call that was sent.
@@ -23,7 +23,37 @@ pub struct SentCall {
     pub too_many: bool,
 }
 
+/// What became of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// By which account.
+    pub account: UserId,
+    /// The item's state after it.
+    pub outcome: ItemState,
+    /// Key of the text that explains it.
+    pub reason: String,
+}
+
 impl Ledger {
+    /// What became of the calls that were sent last from a workspace, at most `limit`, in the order of their answers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_answered(&self, workspace: &WorkspaceId, limit: u32) -> Result<Vec<Answered>, Error> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT account, outcome, reason FROM
+                 (SELECT * FROM attempts WHERE workspace = ?1 ORDER BY sent_at DESC, id DESC LIMIT ?2)
+             WHERE outcome IS NOT NULL ORDER BY answered_at, id",
+        )?;
+        let calls = statement.query_map(params![workspace.as_str(), limit], |row| {
+            let reason: Option<String> = row.get(2)?;
+            let account = UserId::new(row.get::<_, String>(0)?);
+            Ok(Answered { account, outcome: row.get(1)?, reason: reason.unwrap_or_default() })
+        })?;
+        Ok(calls.collect::<Result<_, _>>()?)
+    }
+
     /// The calls sent from a workspace since a time, the oldest first; those with a time in the future too, from a
     /// clock that was set back.
     ///

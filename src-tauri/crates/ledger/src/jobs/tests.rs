@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use miaohui::{RoomWxid, UserId};
 
+use super::holds::hold;
 use super::*;
 use crate::workspaces::tests::with_two_workspaces;
 use crate::{Error, Ledger, WorkspaceId};
@@ -179,7 +180,7 @@ fn nothing_is_sent_once_a_person_has_stopped_it() {
         ("read-only", |bench, _| bench.ledger.set_writes_allowed(&bench.here, false).unwrap(), ItemState::Planned),
         (
             "held",
-            |bench, _| bench.ledger.hold_account(&bench.here, &"a".into(), HoldReason::Offline, at(9)).unwrap(),
+            |bench, _| hold(&bench.ledger.lock(), &bench.here, &"a".into(), HoldReason::Offline, at(9)).unwrap(),
             ItemState::Planned,
         ),
         ("removed", |bench, _| bench.ledger.remove_workspace(&bench.here).unwrap(), ItemState::Planned),
@@ -263,8 +264,8 @@ fn pauses_that_only_a_person_ends_stay() {
     bench.ledger.pause_all(&bench.here, PauseReason::TokenRejected).unwrap();
     assert!(!pause(None) && !pause(Some(PauseReason::Network)));
     assert_eq!(bench.reread(&job).pause, Some(PauseReason::TokenRejected));
-    bench.ledger.hold_account(&bench.here, &"a".into(), HoldReason::Breaker, at(9)).unwrap();
-    bench.ledger.hold_account(&bench.here, &"a".into(), HoldReason::Offline, at(10)).unwrap();
+    hold(&bench.ledger.lock(), &bench.here, &"a".into(), HoldReason::Breaker, at(9)).unwrap();
+    hold(&bench.ledger.lock(), &bench.here, &"a".into(), HoldReason::Offline, at(10)).unwrap();
     let holds = bench.ledger.account_holds(&bench.here).unwrap();
     assert_eq!(holds[&UserId::from("a")], (HoldReason::Breaker, at(9)), "what needs a person is not forgotten");
     assert!(bench.ledger.continue_job(&job.id, at(10)).unwrap());
