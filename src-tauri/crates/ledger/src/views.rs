@@ -43,7 +43,8 @@ impl Ledger {
     /// [`Error::NameTaken`] when the workspace has a view of this name.
     pub fn add_view(&self, workspace: &WorkspaceId, name: &str, query: &str) -> Result<ViewId, Error> {
         let connection = self.lock();
-        let id = connection.query_row(
+        // To its end: what is only read halfway is committed when it is put away, and a failure then goes unnoticed.
+        let id = connection.query_one(
             "INSERT INTO views (workspace, id, position, name, query)
              SELECT ?1, lower(hex(randomblob(8))), coalesce(max(position), 0) + 1, ?2, ?3 FROM views WHERE workspace = ?1
              ON CONFLICT (workspace, name) DO NOTHING RETURNING id",
@@ -108,6 +109,15 @@ mod tests {
         ledger.remove_workspace(&here).unwrap();
         assert!(ledger.views(&here).unwrap().is_empty());
         assert_eq!(ledger.views(&there).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_view_that_could_not_be_committed_is_not_told_as_saved() {
+        let (_folder, ledger, [here, _]) = with_two_workspaces();
+        ledger.remove_workspace(&here).unwrap();
+        // Noticed by the commit only, as a full disk would be.
+        ledger.lock().execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
+        assert!(matches!(ledger.add_view(&here, "VIP", "{}"), Err(Error::Sqlite(_))));
     }
 
     #[test]

@@ -90,8 +90,9 @@ impl Ledger {
             ITEM.replace("i.", "")
         );
         let mut statement = connection.prepare_cached(&sql)?;
+        // To its end: what is only read halfway is committed when it is put away, and a full disk then goes unnoticed.
         let taken = statement
-            .query_row(params![job.as_str(), account.as_str(), at(now), at(latest)], |row| item(row, 0))
+            .query_one(params![job.as_str(), account.as_str(), at(now), at(latest)], |row| item(row, 0))
             .optional()?;
         Ok(taken)
     }
