@@ -35,18 +35,18 @@ fn done_by_pair(desk: &Desk) -> BTreeMap<(String, String), usize> {
 
 /// A clock that a test turns.
 #[derive(Clone)]
-struct Turned(Arc<Mutex<SignedDuration>>);
+pub struct Turned(Arc<Mutex<SignedDuration>>);
 
 impl Turned {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(Arc::default())
     }
 
-    fn by(&self, by: SignedDuration) {
+    pub fn by(&self, by: SignedDuration) {
         *self.0.lock().unwrap() += by;
     }
 
-    fn clock(&self) -> Clock {
+    pub fn clock(&self) -> Clock {
         let turned = self.clone();
         Clock::new(move || Timestamp::now() + *turned.0.lock().unwrap(), TimeZone::UTC)
     }

@@ -9,6 +9,7 @@ mod drifts;
 mod pace;
 mod scenarios;
 mod settling;
+mod sleep;
 mod steering;
 mod streaks;
 mod world;
