@@ -37,7 +37,7 @@ test-window: package ## Packages, and the real window under Xvfb with a real key
 # The same loops as in `make test`, at least 500 kills each; an hour or more.
 soak: ## Kill and starve everything for long: jobs, receiver, relay, team
 	.ci/setup test
-	ROOMDESK_SOAK=1 cargo test --locked -p desk --test job_kill -- --nocapture
+	ROOMDESK_SOAK=1 cargo test --locked -p desk --test job_kill --test team -- --nocapture
 	ROOMDESK_SOAK=1 cargo test --locked -p receiver -p team -- --nocapture
 
 bench: ## Measure everything against its peers, or a part: ONLY=ingest, search, sync, pull, callbacks, window

@@ -16,7 +16,7 @@ CREATE TABLE job_changes (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   job      TEXT NOT NULL REFERENCES job_shares (job) ON DELETE CASCADE,
   position INTEGER NOT NULL,             -- of the item; 0: the job itself
-  UNIQUE (job, position) ON CONFLICT REPLACE
+  UNIQUE (job, position)
 ) STRICT;
 
 -- How far the logs of all jobs were taken in; changed in the same transaction as what they tell.
@@ -29,22 +29,25 @@ CREATE TABLE job_log_positions (
 -- Desks in the team, of which each has its share of the pace while the server is away.
 ALTER TABLE teams ADD COLUMN desks INTEGER NOT NULL DEFAULT 4;
 
--- Permitted and planned again is no change: it was not sent.
+-- Permitted and planned again is no change: it was not sent. (OR REPLACE would be overruled by the statement outside.)
 CREATE TRIGGER items_to_share AFTER UPDATE ON items
   WHEN NEW.state <> 'permitted' AND NOT (OLD.state = 'permitted' AND NEW.state = 'planned')
     AND EXISTS (SELECT 1 FROM job_shares WHERE job = NEW.job AND here = 1)
 BEGIN
-  INSERT OR REPLACE INTO job_changes (job, position) VALUES (NEW.job, NEW.position);
+  DELETE FROM job_changes WHERE job = NEW.job AND position = NEW.position;
+  INSERT INTO job_changes (job, position) VALUES (NEW.job, NEW.position);
 END;
 
 CREATE TRIGGER attempts_to_share AFTER UPDATE ON attempts
   WHEN EXISTS (SELECT 1 FROM job_shares WHERE job = NEW.job AND here = 1)
 BEGIN
-  INSERT OR REPLACE INTO job_changes (job, position) VALUES (NEW.job, NEW.position);
+  DELETE FROM job_changes WHERE job = NEW.job AND position = NEW.position;
+  INSERT INTO job_changes (job, position) VALUES (NEW.job, NEW.position);
 END;
 
 CREATE TRIGGER jobs_to_share AFTER UPDATE ON jobs
   WHEN EXISTS (SELECT 1 FROM job_shares WHERE job = NEW.id AND here = 1)
 BEGIN
-  INSERT OR REPLACE INTO job_changes (job, position) VALUES (NEW.id, 0);
+  DELETE FROM job_changes WHERE job = NEW.id AND position = 0;
+  INSERT INTO job_changes (job, position) VALUES (NEW.id, 0);
 END;

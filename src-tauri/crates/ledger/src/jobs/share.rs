@@ -234,6 +234,7 @@ impl Ledger {
 
 /// Notes that the log has to get the whole job.
 fn change_all(connection: &Connection, job: &str) -> Result<(), Error> {
+    connection.execute("DELETE FROM job_changes WHERE job = ?1", [job])?;
     connection.execute(
         "INSERT INTO job_changes (job, position) SELECT ?1, 0 UNION ALL SELECT job, position FROM items WHERE job = ?1",
         [job],

@@ -1,6 +1,6 @@
 //! What other desks of the team tell of jobs, taken into this desk's ledger.
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::share::{JOB_PART_VERSION, JobPart, SharedItem};
 use super::store::{at, text};
@@ -66,10 +66,10 @@ impl Ledger {
         position: TeamPosition,
     ) -> Result<(), Error> {
         let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for entry in entries {
             match entry {
-                JobLogEntry::Record(record) => take_in(&transaction, workspace, own, record)?,
+                JobLogEntry::Record(record) => try_to_take_in(&mut transaction, workspace, own, record)?,
                 JobLogEntry::Gap => fall_behind(&transaction, workspace)?,
                 JobLogEntry::Reset => forget_logs(&transaction, workspace)?,
             }
@@ -102,13 +102,27 @@ fn forget_logs(transaction: &Transaction<'_>, workspace: &WorkspaceId) -> Result
     Ok(())
 }
 
-fn take_in(
-    transaction: &Transaction<'_>,
+/// A record that contradicts what there is must not keep out the following ones: it counts as unreadable.
+fn try_to_take_in(
+    transaction: &mut Transaction<'_>,
     workspace: &WorkspaceId,
     own: &str,
     record: &JobLogRecord,
 ) -> Result<(), Error> {
-    let known: Option<(String, Option<i64>)> = transaction
+    let savepoint = transaction.savepoint()?;
+    match take_in(&savepoint, workspace, own, record) {
+        Ok(()) => Ok(savepoint.commit()?),
+        Err(Error::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            drop(savepoint);
+            tracing::warn!(job = record.job, sequence = record.sequence, %error, "a record of a job makes no sense");
+            take_in(transaction, workspace, own, &JobLogRecord { part: None, ..record.clone() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn take_in(connection: &Connection, workspace: &WorkspaceId, own: &str, record: &JobLogRecord) -> Result<(), Error> {
+    let known: Option<(String, Option<i64>)> = connection
         .prepare_cached(
             "SELECT j.workspace, s.sequence FROM jobs j LEFT JOIN job_shares s ON s.job = j.id WHERE j.id = ?1",
         )?
@@ -123,37 +137,32 @@ fn take_in(
     }
     let Some(part) = &record.part else {
         let sql = "UPDATE job_shares SET behind = 1 WHERE job = ?1 AND here = 0";
-        transaction.execute(sql, [&record.job])?;
+        connection.execute(sql, [&record.job])?;
         return Ok(());
     };
     if part.author == own && known.is_some() {
-        take_back(transaction, workspace, part, sequence)
+        take_back(connection, workspace, part, sequence)
     } else {
-        take_from(transaction, workspace, part, sequence)
+        take_from(connection, workspace, part, sequence)
     }
 }
 
 /// This desk's own words: those whose arrival was never acknowledged, or that an older copy of the file does not have.
 /// What changed here since then stays.
-fn take_back(
-    transaction: &Transaction<'_>,
-    workspace: &WorkspaceId,
-    part: &JobPart,
-    sequence: i64,
-) -> Result<(), Error> {
+fn take_back(connection: &Connection, workspace: &WorkspaceId, part: &JobPart, sequence: i64) -> Result<(), Error> {
     let job = part.job.id.as_str();
     let mut changed =
-        transaction.prepare_cached("SELECT EXISTS (SELECT 1 FROM job_changes WHERE job = ?1 AND position = ?2)")?;
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM job_changes WHERE job = ?1 AND position = ?2)")?;
     let mut is_changed = |position: u32| changed.query_row(params![job, position], |row| row.get::<_, bool>(0));
     if !is_changed(0)? {
-        put_job(transaction, workspace, part)?;
+        put_job(connection, workspace, part)?;
     }
     for shared in &part.items {
         if !is_changed(shared.item.position)? {
-            put_item(transaction, workspace, part, shared)?;
+            put_item(connection, workspace, part, shared)?;
         }
     }
-    transaction.execute(
+    connection.execute(
         "UPDATE job_shares SET here = 1, sequence = ?2, asked = 1, copying = copying AND NOT ?3,
              behind = behind AND NOT ?3 WHERE job = ?1",
         params![job, sequence, part.begins],
@@ -161,32 +170,29 @@ fn take_back(
     Ok(())
 }
 
-fn take_from(
-    transaction: &Transaction<'_>,
-    workspace: &WorkspaceId,
-    part: &JobPart,
-    sequence: i64,
-) -> Result<(), Error> {
+fn take_from(connection: &Connection, workspace: &WorkspaceId, part: &JobPart, sequence: i64) -> Result<(), Error> {
     let job = part.job.id.as_str();
-    put_job(transaction, workspace, part)?;
+    // First of all, so that nothing of what follows counts as a change made here.
+    connection.execute("UPDATE job_shares SET here = 0 WHERE job = ?1", [job])?;
+    connection.execute("DELETE FROM job_changes WHERE job = ?1", [job])?;
+    put_job(connection, workspace, part)?;
     // A log whose beginning is not there any more tells too little of its job.
-    transaction.execute(
+    connection.execute(
         "INSERT INTO job_shares (job, here, desk, sequence, asked, copying, item_count, behind, holds)
          VALUES (?1, 0, ?2, ?3, 1, 0, ?4, NOT ?5, ?6)
          ON CONFLICT DO UPDATE SET here = 0, desk = ?2, sequence = ?3, asked = 1, copying = 0, item_count = ?4,
              behind = behind AND NOT ?5, holds = ?6",
         params![job, part.desk, sequence, part.item_count, part.begins, text(&part.holds)?],
     )?;
-    transaction.execute("DELETE FROM job_changes WHERE job = ?1", [job])?;
     for shared in &part.items {
-        put_item(transaction, workspace, part, shared)?;
+        put_item(connection, workspace, part, shared)?;
     }
     Ok(())
 }
 
-fn put_job(transaction: &Transaction<'_>, workspace: &WorkspaceId, part: &JobPart) -> Result<(), Error> {
+fn put_job(connection: &Connection, workspace: &WorkspaceId, part: &JobPart) -> Result<(), Error> {
     let job = &part.job;
-    transaction.execute(
+    connection.execute(
         "INSERT INTO jobs (id, workspace, number, kind, state, pause, title, chain, created_at, starts_at, finished_at)
          VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM jobs WHERE workspace = ?2),
                  ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -208,13 +214,13 @@ fn put_job(transaction: &Transaction<'_>, workspace: &WorkspaceId, part: &JobPar
 }
 
 fn put_item(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     workspace: &WorkspaceId,
     part: &JobPart,
     SharedItem { item, attempts }: &SharedItem,
 ) -> Result<(), Error> {
     let (job, request) = (&part.job.id, &item.request);
-    transaction
+    connection
         .prepare_cached(
             "INSERT INTO items (job, position, request, account, person, room, forecast, state, reason, code, message,
                  changed_at, not_before, waited, looked, looked_at, confirmed_at)
@@ -242,25 +248,25 @@ fn put_item(
             item.looked_at.map(at),
             item.confirmed_at.map(at)
         ])?;
-    put_attempts(transaction, workspace, part, item.position, attempts)
+    put_attempts(connection, workspace, part, item.position, attempts)
 }
 
 /// The first attempt there is the first here, and so on: a call that is on its way here keeps its number.
 fn put_attempts(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     workspace: &WorkspaceId,
     part: &JobPart,
     position: u32,
     attempts: &[Attempt],
 ) -> Result<(), Error> {
     let job: &JobId = &part.job.id;
-    let known: Vec<i64> = transaction
+    let known: Vec<i64> = connection
         .prepare_cached("SELECT id FROM attempts WHERE job = ?1 AND position = ?2 ORDER BY id")?
         .query_map(params![job.as_str(), position], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let known = known.into_iter().map(Some).chain(std::iter::repeat(None));
     for (attempt, id) in attempts.iter().zip(known) {
-        transaction
+        connection
             .prepare_cached(
                 "INSERT INTO attempts (id, workspace, job, position, request, account, kind, room_size, sent_at,
                      answered_at, outcome, reason, code, message, raw)

@@ -28,8 +28,8 @@ pub(super) struct JobLog {
     seat: Seat,
     /// Whose turn it is to append: records of a job come one after another.
     turn: tokio::sync::Mutex<()>,
-    /// Grows with whatever was taken in.
-    heard: watch::Sender<u64>,
+    /// How far the logs are taken in.
+    heard: watch::Sender<Option<TeamPosition>>,
 }
 
 /// Why the log does not have everything.
@@ -66,7 +66,7 @@ impl From<ledger::Error> for NotTakenUp {
 
 impl JobLog {
     pub(super) fn new(seat: Seat) -> Self {
-        Self { seat, turn: tokio::sync::Mutex::default(), heard: watch::Sender::new(0) }
+        Self { seat, turn: tokio::sync::Mutex::default(), heard: watch::Sender::new(None) }
     }
 
     /// Appends whatever the log of a job does not have yet.
@@ -78,7 +78,11 @@ impl JobLog {
             let taken = inner.keep_typed(move |ledger| ledger.part_to_share(&id, &author, desk.as_str())).await?;
             let Some(shared) = taken else { return Ok(()) };
             let body = serde_json::to_vec(&shared.part)?;
-            let Position { sequence, .. } = self.seat.bus.append(&key, shared.after, body.into()).await?;
+            let Position { stream_created, sequence } = self.seat.bus.append(&key, shared.after, body.into()).await?;
+            // Numbers of a stream that was made anew may be the same by chance.
+            if self.heard.borrow().is_some_and(|heard| heard.stream_created != stream_created) {
+                return Err(AppendError::Behind.into());
+            }
             inner.keep_typed(move |ledger| ledger.part_is_shared(&shared, sequence)).await?;
         }
     }
@@ -150,7 +154,7 @@ impl JobLog {
                 }
                 sleep(SOON).await;
             }
-            self.heard.send_modify(|count| *count += 1);
+            self.heard.send_replace(Some(position));
         }
     }
 

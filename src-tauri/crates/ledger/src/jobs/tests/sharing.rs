@@ -206,6 +206,15 @@ fn held_accounts_go_along_and_so_does_what_is_not_readable() {
     let body = serde_json::to_vec(&ledger.part_to_share(&job.id, "x", "x").unwrap().unwrap().part).unwrap();
     let newer = String::from_utf8(body.clone()).unwrap().replacen("\"version\":1", "\"version\":2", 1);
     assert!(JobPart::read(job.id.as_str(), &body).is_some());
+    let here = here.clone();
+    let refuse = "CREATE TEMP TRIGGER refuse BEFORE UPDATE ON items BEGIN SELECT RAISE (ABORT, 'senseless'); END";
+    ledger.lock().execute_batch(refuse).unwrap();
+    let part = JobPart { author: "front".into(), ..JobPart::read(job.id.as_str(), &body).unwrap() };
+    let record = JobLogRecord { job: job.id.to_string(), sequence: 98, part: Some(part) };
+    let position = TeamPosition { stream_created: 1, sequence: 99 };
+    ledger.take_in_job_logs(&here, "back", &[JobLogEntry::Record(Box::new(record))], position).unwrap();
+    assert_eq!(ledger.job_log_position(&here).unwrap(), Some(position), "nothing keeps out what follows");
+
     for (key, body) in [("j0", &body[..]), (job.id.as_str(), b"{}"), (job.id.as_str(), newer.as_bytes())] {
         assert_eq!(JobPart::read(key, body), None);
     }
