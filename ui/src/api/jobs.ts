@@ -12,6 +12,7 @@ import {
   type JobSummary,
   type JobsChanged,
   type OperationRow,
+  type PauseReason,
   type UserId,
   type WorkspaceId,
 } from './bindings'
@@ -141,6 +142,15 @@ export function itemsLeft({ planned, permitted }: ItemCounts): number {
 }
 
 /** Whether anything of the job can still be sent. */
-export function isGoing({ state }: JobSummary): boolean {
+export function isGoing({ state }: Pick<JobSummary, 'state'>): boolean {
   return state === 'starting' || state === 'running' || state === 'paused'
+}
+
+/** Pauses that only a person ends. The desk that ran such a job has let go of it: whoever ends the pause runs it from then on. */
+const untilAPerson: ReadonlySet<PauseReason> = new Set(['person', 'tokenRejected', 'storage'])
+
+/** The other desk of the team on which alone a job can be steered now; null: it can be steered here, and is run here from then on. */
+export function steeredBy(job: Pick<JobSummary, 'runBy' | 'state' | 'pause'>): string | null {
+  const isLeft = job.state === 'paused' && job.pause !== null && untilAPerson.has(job.pause)
+  return isGoing(job) && !isLeft ? job.runBy : null
 }

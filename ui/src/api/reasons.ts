@@ -92,6 +92,9 @@ const ofJobs: Record<string, Entry> = {
   'job.unknown': entry(m.reason_job_gone, m.reason_job_gone_remedy),
   'job.notUndecided': entry(m.reason_not_undecided, m.reason_not_undecided_remedy),
   'job.nothingToRetry': entry(m.reason_nothing_to_retry, m.reason_nothing_to_retry_remedy),
+  'job.runElsewhere': entry(m.reason_run_elsewhere, m.reason_run_elsewhere_remedy),
+  'job.teamAway': entry(m.reason_team_away, m.reason_team_away_remedy),
+  'job.notWhole': entry(m.reason_not_whole, m.reason_not_whole_remedy),
 }
 
 /** Why a plan says that a row cannot be done, waits, or is doubtful; and why there is no plan. */

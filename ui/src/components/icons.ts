@@ -19,6 +19,7 @@ export { default as CopyOutlined } from '@ant-design/icons-svg/es/asn/CopyOutlin
 export { default as CrownOutlined } from '@ant-design/icons-svg/es/asn/CrownOutlined'
 export { default as DashboardOutlined } from '@ant-design/icons-svg/es/asn/DashboardOutlined'
 export { default as DeleteOutlined } from '@ant-design/icons-svg/es/asn/DeleteOutlined'
+export { default as DesktopOutlined } from '@ant-design/icons-svg/es/asn/DesktopOutlined'
 export { default as DisconnectOutlined } from '@ant-design/icons-svg/es/asn/DisconnectOutlined'
 export { default as DownloadOutlined } from '@ant-design/icons-svg/es/asn/DownloadOutlined'
 export { default as DownOutlined } from '@ant-design/icons-svg/es/asn/DownOutlined'

@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { ContactWxid, FeedRowId, JobId, RoomWxid } from '../api/bindings'
 
 /** A part of 设置 that another screen leads to. */
-export type SettingsPart = 'callbacks' | 'alerts'
+export type SettingsPart = 'callbacks' | 'team' | 'alerts'
 
 /** Where the window is. Kept in the address after `#`, so that going back works. */
 export type Route =
@@ -37,7 +37,7 @@ export function parseRoute(hash: string): Route {
     case 'events':
       return { screen, row: subject }
     case 'settings':
-      return subject === 'callbacks' || subject === 'alerts' ? { screen, part: subject } : { screen }
+      return subject === 'callbacks' || subject === 'team' || subject === 'alerts' ? { screen, part: subject } : { screen }
     case 'roster':
       return subject === null ? { screen: 'rooms', room: null } : { screen, room: subject }
     case 'duplicates':

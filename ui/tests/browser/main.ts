@@ -1,7 +1,8 @@
 // The window in an ordinary browser, against the fake backend: for looking at screens. Never part of `dist`.
-// The scene is chosen by the address: ?scene=failed&theme=dark&language=en&rooms=100000&job=running
-import type { JobState, Language, Theme } from '../../src/api/bindings'
+// The scene is chosen by the address: ?scene=failed&theme=dark&language=en&rooms=100000&job=running&team=connected
+import type { JobState, Language, TeamState, Theme } from '../../src/api/bindings'
 import { runningPull, sampleJobs, sampleOperations } from '../fake/jobs'
+import { inTeam, teamJobs } from '../fake/teamJobs'
 import { appError, FakeBackend, idleSync, NOW, realWorkspace, refusedReport, type Setup } from '../fakeBackend'
 
 const asked = new URLSearchParams(location.search)
@@ -21,6 +22,14 @@ const scenes: Record<string, Partial<Setup>> = {
   lost: { workspaces: [{ ...realWorkspace, tokenState: 'missing' }], failures: { open_workspace: appError('keychainLocked') } },
 }
 
+const teams: Record<string, TeamState> = {
+  connected: inTeam('connected'),
+  away: inTeam('away'),
+  cutoff: inTeam(null, { kind: 'keyMissing', text: 'org.freedesktop.Secret.Error.IsLocked' }),
+  denied: inTeam('away', { kind: 'denied', text: 'Permissions Violation for Publish to "permit.sales.add"' }),
+  refused: inTeam('away', { kind: 'keyRefused' }),
+}
+
 const backend = new FakeBackend(scenes[asked.get('scene') ?? 'rooms'])
 backend.setup.preferences = {
   theme: (asked.get('theme') ?? 'light') as Theme,
@@ -30,6 +39,11 @@ backend.setup.preferences = {
 if (asked.has('rooms')) backend.setup.rooms = Number(asked.get('rooms'))
 backend.jobs.jobs = asked.has('job') ? [runningPull(asked.get('job') as JobState), ...sampleJobs()] : sampleJobs()
 backend.jobs.operations = sampleOperations()
+const team = teams[asked.get('team') ?? '']
+if (team) {
+  backend.team.state = team
+  backend.jobs.jobs = teamJobs()
+}
 backend.answered = followUp
 backend.install()
 

@@ -112,6 +112,7 @@ export function summaryOf(id: string, number: number, kind: JobKind, state: JobS
       { account: xiaonan, left: 4, held: null },
     ],
     rooms: [nameOf(9)],
+    runBy: null,
     ...more,
   }
 }
@@ -193,7 +194,7 @@ export class FakeJobs {
     const again = (row: JobRow) => row.state === 'failed' && (reason === null || row.reason === reason)
     job.rows = job.rows.map(row => (again(row) ? { ...row, state: 'planned', reason: null, account: account ?? row.account } : row))
     job.issues = job.issues.filter(issue => issue.state !== 'failed' || (reason !== null && issue.reason !== reason))
-    return this.change(id, { state: 'running' })
+    return this.change(id, { state: 'running', runBy: null })
   }
 
   private decide(id: unknown, position: unknown, decision: Decision): JobSummary {
@@ -203,7 +204,7 @@ export class FakeJobs {
       row.position === position ? { ...row, state: done ? 'done' : 'failed', reason: done ? 'job.decidedDone' : 'job.decidedNotDone' } : row,
     )
     job.issues = job.issues.filter(({ state }) => state !== 'unknown')
-    return this.change(id, {})
+    return this.change(id, { runBy: null })
   }
 
   readonly handlers: Record<string, (args: Record<string, unknown>) => unknown> = {
@@ -233,7 +234,7 @@ export class FakeJobs {
     withdraw_job: ({ job }) => this.stop(job, 'withdrawn'),
     stop_job: ({ job }) => this.stop(job, 'stopped'),
     pause_job: ({ job }) => this.change(job, { state: 'paused', pause: 'person', secondsLeft: null }),
-    continue_job: ({ job }) => this.change(job, { state: 'running', pause: null }),
+    continue_job: ({ job }) => this.change(job, { state: 'running', pause: null, runBy: null }),
     verify_unknown: ({ job }) => this.change(job, {}),
     retry_failed: ({ job, reason, account }) => this.retry(job, reason, account),
     decide_unknown: ({ job, position, decision }) => this.decide(job, position, decision as Decision),
@@ -309,6 +310,7 @@ export function sampleOperations(): OperationRow[] {
   const { person, room, account } = pullRow(36, 'failed')
   return [
     { ...row, at: NOW - MINUTE, operation: 'decidedNotDone', position: 34, person: pullRow(34, 'unknown').person, room },
+    { ...row, at: NOW - 90_000, operation: 'takenOver' },
     { ...row, at: NOW - 2 * MINUTE, position: 36, person, room, account, outcome: 'failed', reason: 'addMember.notFriend', code: -8 },
     { ...row, at: NOW - 3 * MINUTE, operation: 'started' },
   ]

@@ -13,7 +13,8 @@ export class FakeTeam {
   private join(place: TeamPlace): TeamState {
     if (place.server.startsWith('nats://')) throw appError('inputUnusable', { textKey: 'team.serverPlain' })
     const publicKey = 'UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4'
-    this.state = { ...this.state, place, publicKey, link: 'connecting', since: NOW }
+    const aloneShare = Math.max(1, Math.floor(48 / place.desks))
+    this.state = { ...this.state, place, publicKey, link: 'connecting', since: NOW, aloneShare }
     return this.state
   }
 

@@ -178,10 +178,11 @@ describe('a paused job', () => {
     'network',
     'storage',
     'elsewhereInTeam',
+    'teamAway',
   ]
 
   it.each(all)('says why and what to do: %s', pause => {
-    const { title, remedy } = pauseWords(pause)
+    const { title, remedy } = pauseWords(pause, null)
     expect(title.length).toBeGreaterThan(3)
     expect(remedy).toMatch(/。$/)
   })

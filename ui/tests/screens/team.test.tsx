@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
+import { inTeam } from '../fake/teamJobs'
 import { FakeBackend } from '../fakeBackend'
 import { renderApp } from '../renderApp'
 
@@ -30,7 +31,7 @@ describe('设置 → 团队连接', () => {
     const key = await within(section).findByRole('group', { name: '这台电脑的公钥' })
     expect(backend.called('set_team').at(-1)).toEqual({
       workspace: 'w1',
-      place: { server: 'tls://nats.example.com', team: 'sales', desk: 'front', caFile: null },
+      place: { server: 'tls://nats.example.com', team: 'sales', desk: 'front', caFile: null, desks: 4 },
     })
     await user.click(within(key).getByRole('button', { name: '复制' }))
     await waitFor(() => expect(backend.clipboard).toMatch(/^UDXU/))
@@ -47,7 +48,7 @@ describe('设置 → 团队连接', () => {
     await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected' } })
     await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('已连接'))
     await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'away' } })
-    expect((await within(section).findByRole('alert')).textContent).toContain('每分钟 12 次')
+    expect((await within(section).findByRole('alert')).textContent).toContain('每分钟最多 12 次')
     const problem = { kind: 'denied', text: 'Permissions Violation <b>' }
     await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected', problem } })
     await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('权限不足'))
@@ -57,6 +58,31 @@ describe('设置 → 团队连接', () => {
     await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: '退出并删除密钥' }))
     await within(section).findByRole('button', { name: '加入团队' })
     expect(within(section).queryByRole('group', { name: '这台电脑的公钥' })).toBeNull()
+  })
+
+  it('asks how many computers the team has, and follows with what each may do alone', async () => {
+    const backend = new FakeBackend()
+    backend.team.state = inTeam('away')
+    const { user, section } = await openSettings(backend)
+    expect(within(section).getByRole('alert').textContent).toContain('每分钟最多 12 次')
+    const desks = within(section).getByLabelText<HTMLInputElement>('团队里有几台电脑')
+    expect(desks.value).toBe('4')
+    const save = () => within(section).getByRole<HTMLButtonElement>('button', { name: '保存并重新连接' })
+    expect(save().disabled).toBe(true)
+    for (const wrong of ['0', '41', '2.5', 'abc', '-1']) {
+      await user.clear(desks)
+      expect(save().disabled, 'nothing').toBe(true)
+      await user.type(desks, `${wrong}{Enter}`)
+      expect(save().disabled, wrong).toBe(true)
+      expect(within(section).getByText('请填 1 到 40 的整数')).toBeTruthy()
+    }
+    expect(backend.called('set_team')).toHaveLength(0)
+    await user.clear(desks)
+    await user.type(desks, '６')
+    await user.click(save())
+    await waitFor(() => expect(backend.called('set_team').at(-1)).toMatchObject({ place: { team: 'sales', desks: 6 } }))
+    await act(() => backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'away' } }))
+    await waitFor(() => expect(within(section).getByRole('alert').textContent).toContain('每分钟最多 8 次'))
   })
 
   it('is not offered for the demo', async () => {

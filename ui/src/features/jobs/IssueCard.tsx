@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { JobIssue, JobRowFilter, JobSummary, WorkspaceId } from '../../api/bindings'
-import { useJobAct } from '../../api/jobs'
+import { steeredBy, useJobAct } from '../../api/jobs'
 import { reasonWords } from '../../api/reasons'
 import { Button, LinkButton } from '../../components/Button'
 import { Icon } from '../../components/Icon'
@@ -14,7 +14,7 @@ import { fixOf } from './issueFix'
 
 type Props = { workspace: WorkspaceId; job: JobSummary; issue: JobIssue; onShow: (filter: JobRowFilter, position: number | null) => void }
 
-/** Rows that failed for one reason, or of which nobody knows: why, what to do, and the button that does it. */
+/** Rows that failed for one reason, or of which nobody knows: why, what to do, and the button that does it, unless only another desk can. */
 export function IssueCard({ workspace, job, issue, onShow }: Props) {
   const { state, reason, code, count, firstPosition, alternatives } = issue
   const [showsPhone, setShowsPhone] = useState(false)
@@ -22,6 +22,7 @@ export function IssueCard({ workspace, job, issue, onShow }: Props) {
   const unknown = state === 'unknown'
   const words = reasonWords({ reason, code }) ?? { title: m.item_failed(), remedy: '' }
   const fix = fixOf(issue)
+  const isHere = steeredBy(job) === null
   const retry = (account: string | null) => act.mutate({ act: 'retryFailed', reason, account })
   return (
     <article className="issue" aria-label={visibleText(words.title)}>
@@ -41,7 +42,7 @@ export function IssueCard({ workspace, job, issue, onShow }: Props) {
       </p>
       {act.error && <ErrorNote error={act.error} boxed stacked />}
       <div className="actions">
-        {alternatives.slice(0, 2).map(({ account, count: able }, place) => (
+        {(isHere ? alternatives.slice(0, 2) : []).map(({ account, count: able }, place) => (
           <Button
             key={account.userId}
             size="small"
@@ -53,17 +54,17 @@ export function IssueCard({ workspace, job, issue, onShow }: Props) {
             {visibleText(m.issue_retry_by({ account: account.nickName, count: formatCount(able) }))}
           </Button>
         ))}
-        {fix === 'verify' && (
+        {isHere && fix === 'verify' && (
           <Button size="small" busy={act.isPending} onPress={() => act.mutate({ act: 'verifyUnknown' })}>
             {m.issue_verify()}
           </Button>
         )}
-        {unknown && (
+        {isHere && unknown && (
           <Button size="small" onPress={() => onShow('unknown', firstPosition)}>
             {m.issue_decide()}
           </Button>
         )}
-        {fix === 'retry' && (
+        {isHere && fix === 'retry' && (
           <Button size="small" isDisabled={act.isPending} onPress={() => retry(null)}>
             {m.issue_retry({ count: formatCount(count) })}
           </Button>
@@ -73,7 +74,7 @@ export function IssueCard({ workspace, job, issue, onShow }: Props) {
             {fix === 'phoneTry' ? m.issue_phone_try() : m.issue_phone()}
           </Button>
         )}
-        {fix === 'phoneTry' && (
+        {isHere && fix === 'phoneTry' && (
           <Button size="small" look="plain" isDisabled={act.isPending} onPress={() => retry(null)}>
             {m.issue_retry({ count: formatCount(count) })}
           </Button>

@@ -1,9 +1,11 @@
 import type { JobRowFilter, JobSummary, WorkspaceId } from '../../api/bindings'
-import { isGoing, useJobIssues } from '../../api/jobs'
+import { isGoing, steeredBy, useJobIssues } from '../../api/jobs'
+import { useTeam } from '../../api/team'
 import { Icon } from '../../components/Icon'
 import { CheckCircleFilled } from '../../components/icons'
 import { useJobSettings } from '../../components/jobs/JobSettings'
 import { ErrorNote } from '../../components/Note'
+import { visibleText } from '../../components/safeText'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { IssueCard } from './IssueCard'
@@ -19,6 +21,8 @@ type Props = {
 export function Issues({ workspace, job, onShow }: Props) {
   const { data: issues = [], error, refetch } = useJobIssues(workspace, job.id)
   const [{ breaker }] = useJobSettings()
+  const isInTeam = Boolean(useTeam(workspace).data?.place)
+  const desk = steeredBy(job)
   const count = issues.reduce((sum, issue) => sum + issue.count, 0)
   return (
     <aside className="plan-panel" aria-label={m.issues()}>
@@ -32,14 +36,17 @@ export function Issues({ workspace, job, onShow }: Props) {
             <Icon of={CheckCircleFilled} /> {m.issues_none()}
           </p>
         )}
+        {job.runBy !== null && issues.length > 0 && (
+          <p className="issues-elsewhere">{visibleText(desk === null ? m.issues_take_over({ desk: job.runBy }) : m.issues_elsewhere({ desk }))}</p>
+        )}
         {issues.map(issue => (
           <IssueCard key={`${issue.state} ${issue.reason} ${issue.code}`} workspace={workspace} job={job} issue={issue} onShow={onShow} />
         ))}
       </div>
-      {isGoing(job) && (
+      {isGoing(job) && desk === null && (
         <footer className="issues-foot">
           {breaker && job.kind === 'pull' && <p>{m.issues_breaker()}</p>}
-          <p>{m.issues_background()}</p>
+          <p>{isInTeam ? m.issues_background_team() : m.issues_background()}</p>
         </footer>
       )}
     </aside>

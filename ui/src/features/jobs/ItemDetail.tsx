@@ -1,5 +1,5 @@
 import type { AttemptRow, JobRow, JobSummary, WorkspaceId } from '../../api/bindings'
-import { useAttempts } from '../../api/jobs'
+import { steeredBy, useAttempts } from '../../api/jobs'
 import { reasonWords } from '../../api/reasons'
 import { Button } from '../../components/Button'
 import { copyWithToast } from '../../components/copy'
@@ -21,6 +21,7 @@ type Props = { workspace: WorkspaceId; job: JobSummary; row: JobRow }
 export function ItemDetail({ workspace, job, row }: Props) {
   const { data: attempts, error, refetch } = useAttempts(workspace, job.id, row.position)
   const words = reasonWords(row)
+  const desk = steeredBy(job)
   return (
     <div className="item-detail">
       {words && (
@@ -34,7 +35,7 @@ export function ItemDetail({ workspace, job, row }: Props) {
         </p>
       )}
       {row.notBefore !== null && row.state === 'planned' && <p>{m.item_not_before({ time: clockWithSeconds(row.notBefore) })}</p>}
-      {row.state === 'unknown' && <Decide workspace={workspace} job={job} row={row} />}
+      {row.state === 'unknown' && (desk === null ? <Decide workspace={workspace} job={job} row={row} /> : <p>{visibleText(m.decide_elsewhere({ desk }))}</p>)}
       {error && <ErrorNote error={error} onRetry={() => void refetch()} boxed />}
       {attempts?.length === 0 && <p className="person-none">{m.attempts_none()}</p>}
       {attempts && attempts.length > 0 && (

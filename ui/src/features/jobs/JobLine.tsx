@@ -1,5 +1,5 @@
 import type { JobKind, JobSummary } from '../../api/bindings'
-import { settledItems } from '../../api/jobs'
+import { settledItems, steeredBy } from '../../api/jobs'
 import { Icon } from '../../components/Icon'
 import { LogoutOutlined, UserAddOutlined, UsergroupAddOutlined } from '../../components/icons'
 import { jobTitle } from '../../components/jobs/jobTitle'
@@ -13,13 +13,17 @@ import { formatRoute } from '../../host/route'
 import { formatCount } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { pauseWords } from './pauseWords'
+import { runByWords } from './runByWords'
 
 const icons: Record<JobKind, typeof UserAddOutlined> = { pull: UserAddOutlined, create: UsergroupAddOutlined, leave: LogoutOutlined }
 
 /** One job in a line: what it does, how far it is, what is left to look at. */
 export function JobLine({ job }: { job: JobSummary }) {
-  const { kind, title, counts, total, number, createdAt, pause } = job
+  const { kind, title, counts, total, number, createdAt, pause, runBy } = job
   const { failed, unknown } = counts
+  const paused = job.state === 'paused' && pause !== null ? visibleText(pauseWords(pause, runBy).title).replace(/[.。]$/, '') : null
+  // A pause that a person ends names the desk itself.
+  const saysWhere = paused !== null && steeredBy(job) === null
   return (
     <a className="job-line" href={formatRoute({ screen: 'jobs', job: job.id })}>
       <Icon of={icons[kind]} />
@@ -27,8 +31,9 @@ export function JobLine({ job }: { job: JobSummary }) {
         <b className="cut">{jobTitle(job)}</b>
         <small className="cut">
           {m.job_number({ number })}
+          {paused !== null && ` · ${paused}`}
+          {runBy !== null && !saysWhere && ` · ${runByWords(job, runBy)}`}
           {title.fileName !== null && ` · ${visibleText(m.pull_from_file({ file: title.fileName }))}`}
-          {job.state === 'paused' && pause !== null && ` · ${pauseWords(pause).title}`}
         </small>
       </span>
       <JobStateBadge job={job} />

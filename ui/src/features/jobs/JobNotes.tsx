@@ -1,8 +1,10 @@
 import type { JobSummary, WorkspaceId } from '../../api/bindings'
-import { useJobAct } from '../../api/jobs'
+import { isGoing, steeredBy, useJobAct } from '../../api/jobs'
 import { useSetWritesAllowed } from '../../api/mutations'
+import { useWorkspace } from '../../api/queries'
+import { useTeam } from '../../api/team'
 import { Button } from '../../components/Button'
-import { CheckCircleFilled, ClockCircleOutlined, PauseOutlined, StopOutlined, WarningOutlined } from '../../components/icons'
+import { CheckCircleFilled, ClockCircleOutlined, DesktopOutlined, PauseOutlined, StopOutlined, WarningOutlined } from '../../components/icons'
 import { progressParts } from '../../components/jobs/ProgressBar'
 import { Note } from '../../components/Note'
 import { visibleText } from '../../components/safeText'
@@ -13,10 +15,11 @@ import { holdWords, pauseWords } from './pauseWords'
 
 type Props = { workspace: WorkspaceId; job: JobSummary }
 
-/** Why the job does nothing now, which accounts do nothing, and how it ended. */
+/** Who runs the job, why it does nothing now, which accounts do nothing, and how it ended. */
 export function JobNotes({ workspace, job }: Props) {
   return (
     <>
+      {job.runBy === null ? <Alone workspace={workspace} job={job} /> : <Elsewhere workspace={workspace} job={job} desk={job.runBy} />}
       {job.state === 'paused' && job.pause !== null && <Paused workspace={workspace} job={job} />}
       {(job.state === 'running' || job.state === 'paused') && <Holds workspace={workspace} job={job} />}
       {job.state === 'finished' && <Finished job={job} />}
@@ -26,12 +29,44 @@ export function JobNotes({ workspace, job }: Props) {
   )
 }
 
+/** Another desk of the team runs it: what can be done, and whether what is shown is current. A pause that a person ends says so itself. */
+function Elsewhere({ workspace, job, desk }: Props & { desk: string }) {
+  const { data: team } = useTeam(workspace)
+  const isFollowed = team?.link === 'connected'
+  if (isGoing(job) && team && !isFollowed)
+    return (
+      <Note look="warn" icon={DesktopOutlined}>
+        <b>{visibleText(m.job_elsewhere({ desk }))}</b> {team.place === null ? m.job_elsewhere_left() : m.job_elsewhere_away()}
+      </Note>
+    )
+  if (steeredBy(job) !== null)
+    return (
+      <Note icon={DesktopOutlined}>
+        <b>{visibleText(m.job_elsewhere({ desk }))}</b> {m.job_elsewhere_text()}
+      </Note>
+    )
+  return null
+}
+
+/** It runs while the team's server is away, slower than usual. */
+function Alone({ workspace, job }: Props) {
+  const { data: team } = useTeam(workspace)
+  if (job.state !== 'running' || team?.link !== 'away') return null
+  return (
+    <Note icon={ClockCircleOutlined}>
+      <b>{m.job_alone()}</b> {m.job_alone_text({ count: team.aloneShare })}
+    </Note>
+  )
+}
+
 function Paused({ workspace, job }: Props) {
+  const { data: team } = useTeam(workspace)
   if (job.pause === null) return null
-  const { title, remedy, byItself } = pauseWords(job.pause)
+  const { title, remedy, byItself } = pauseWords(job.pause, job.runBy)
+  const isCutOff = job.pause === 'teamAway' && team?.link === null
   return (
     <Note look="warn" icon={byItself ? ClockCircleOutlined : PauseOutlined} actions={<WayOut workspace={workspace} job={job} />}>
-      <b>{title}</b> {remedy}
+      <b>{visibleText(title)}</b> {visibleText(isCutOff ? m.pause_team_cut_off_remedy() : remedy)}
     </Note>
   )
 }
@@ -39,15 +74,24 @@ function Paused({ workspace, job }: Props) {
 /** The one button that ends the pause, where it is not simply to continue. */
 function WayOut({ workspace, job }: Props) {
   const allow = useSetWritesAllowed()
+  const isReadOnly = useWorkspace(workspace)?.writesAllowed === false
   if (job.pause === 'readOnly')
     return (
-      <Button size="small" look="primary" busy={allow.isPending} onPress={() => allow.mutate({ id: workspace, allowed: true })}>
-        {m.writes_allow()}
-      </Button>
+      isReadOnly && (
+        <Button size="small" look="primary" busy={allow.isPending} onPress={() => allow.mutate({ id: workspace, allowed: true })}>
+          {m.writes_allow()}
+        </Button>
+      )
     )
   if (job.pause === 'tokenRejected')
     return (
       <Button size="small" onPress={() => navigate({ screen: 'settings' })}>
+        {m.pause_open_settings()}
+      </Button>
+    )
+  if (job.pause === 'teamAway')
+    return (
+      <Button size="small" onPress={() => navigate({ screen: 'settings', part: 'team' })}>
         {m.pause_open_settings()}
       </Button>
     )
@@ -67,7 +111,8 @@ function Holds({ workspace, job }: Props) {
         icon={WarningOutlined}
         actions={
           held !== 'offline' &&
-          job.state === 'running' && (
+          job.state === 'running' &&
+          steeredBy(job) === null && (
             <Button size="small" busy={act.isPending} onPress={() => act.mutate({ act: 'continue' })}>
               {m.hold_try_again()}
             </Button>

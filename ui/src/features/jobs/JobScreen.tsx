@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { JobId, JobRowFilter, JobSummary, WorkspaceId } from '../../api/bindings'
-import { useJob } from '../../api/jobs'
+import { steeredBy, useJob } from '../../api/jobs'
 import { Icon } from '../../components/Icon'
 import { LeftOutlined } from '../../components/icons'
 import { jobTitle } from '../../components/jobs/jobTitle'
@@ -63,7 +63,7 @@ function Job({ workspace, job }: { workspace: WorkspaceId; job: JobSummary }) {
   return (
     <div className="planned">
       <section className="planned-main" aria-label={jobTitle(job)}>
-        <Withdrawal workspace={workspace} job={job} />
+        {steeredBy(job) === null && <Withdrawal workspace={workspace} job={job} />}
         <JobNotes workspace={workspace} job={job} />
         <JobHead workspace={workspace} job={job} />
         <JobTable workspace={workspace} job={job} filter={filter} onFilter={setFilter} open={open} onToggle={toggle} />

@@ -116,6 +116,8 @@ function operationWords(operation: OperationKind): string {
       return m.operation_stopped()
     case 'retried':
       return m.operation_retried()
+    case 'takenOver':
+      return m.operation_taken_over()
     case 'decidedDone':
       return m.operation_decided_done()
     case 'decidedNotDone':

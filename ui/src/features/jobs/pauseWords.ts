@@ -4,7 +4,32 @@ import { m } from '../../i18n/messages'
 /** Why a job sends nothing now, what to do, and whether it goes on by itself. */
 export type PauseWords = { title: string; remedy: string; byItself: boolean }
 
-export function pauseWords(pause: PauseReason): PauseWords {
+/** `runBy` is the desk of the team that runs the job, where that is another one. */
+export function pauseWords(pause: PauseReason, runBy: string | null): PauseWords {
+  return (runBy === null ? null : pauseWordsOf(pause, runBy)) ?? pauseWordsHere(pause)
+}
+
+/** What is otherwise where another desk runs the job; null: nothing. */
+function pauseWordsOf(pause: PauseReason, desk: string): PauseWords | null {
+  switch (pause) {
+    case 'person':
+      return { title: m.pause_person_at({ desk }), remedy: m.pause_take_over_remedy(), byItself: false }
+    case 'breaker':
+      return { title: m.pause_breaker(), remedy: m.pause_breaker_at_remedy({ desk }), byItself: false }
+    case 'tokenRejected':
+      return { title: m.pause_token_at({ desk }), remedy: m.pause_token_at_remedy(), byItself: false }
+    case 'readOnly':
+      return { title: m.pause_read_only_at({ desk }), remedy: m.pause_read_only_at_remedy(), byItself: true }
+    case 'network':
+      return { title: m.pause_network_at({ desk }), remedy: m.pause_network_remedy(), byItself: true }
+    case 'storage':
+      return { title: m.pause_storage_at({ desk }), remedy: m.pause_take_over_remedy(), byItself: false }
+    default:
+      return null
+  }
+}
+
+function pauseWordsHere(pause: PauseReason): PauseWords {
   switch (pause) {
     case 'person':
       return { title: m.pause_person(), remedy: m.pause_person_remedy(), byItself: false }

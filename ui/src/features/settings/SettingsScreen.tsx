@@ -39,7 +39,7 @@ export function SettingsScreen({ part }: { part: SettingsPart | null }) {
           </Section>
         )}
         {current && !current.demo && (
-          <Section title={m.settings_team()}>
+          <Section title={m.settings_team()} isAskedFor={part === 'team'}>
             <TeamSettings key={current.id} workspace={current.id} />
           </Section>
         )}

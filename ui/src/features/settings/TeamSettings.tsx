@@ -33,7 +33,7 @@ export function TeamSettings({ workspace }: { workspace: WorkspaceId }) {
 function PublicKey({ publicKey }: { publicKey: string }) {
   return (
     <div className="receiver-address">
-      <div className="receiver-copy" role="group" aria-label={m.team_key()}>
+      <div className="receiver-copy team-key" role="group" aria-label={m.team_key()}>
         <span className="field-label">{m.team_key()}</span>
         <code className="cut">{publicKey}</code>
         <Button size="small" icon={CopyOutlined} onPress={() => void copyWithToast(publicKey, m.team_key())}>
