@@ -75,7 +75,7 @@ export function BatchPlan({ workspace, batch, accounts, plan, upToDate, onChange
 
 function Figures({ plan: { counts } }: { plan: PlanSummary }) {
   return (
-    <dl className="plan-figures">
+    <dl className="figure-cards plan-figures">
       <div>
         <dt>{m.create_figure_ready()}</dt>
         <dd>

@@ -37,7 +37,7 @@ export function BatchTable({ workspace, plan, filter, namePattern }: Props) {
       >
         {index => {
           const row = rows.rowAt(index)
-          return row ? <Row row={row} /> : <div className="batch-row" aria-hidden="true" />
+          return row ? <Row row={row} /> : <div className="list-row batch-row" aria-hidden="true" />
         }}
       </VirtualList>
     </>
@@ -46,7 +46,7 @@ export function BatchTable({ workspace, plan, filter, namePattern }: Props) {
 
 function Head({ namePattern }: { namePattern: string }) {
   return (
-    <div className="batch-row head" aria-hidden="true">
+    <div className="list-row batch-row head" aria-hidden="true">
       <span className="line">{m.create_column_line()}</span>
       <span className="cut">{namePattern.trim() === '' ? m.create_name() : visibleText(m.create_column_name_by({ pattern: namePattern }))}</span>
       <span>{m.create_column_account()}</span>
@@ -62,7 +62,7 @@ function Row({ row }: { row: PlanRow }) {
   const bad = forecast === 'impossible'
   const wrongCount = create !== null && (create.customers < FEWEST_CUSTOMERS || create.customers > MOST_CUSTOMERS)
   return (
-    <div className={classNames('batch-row', bad && 'bad')}>
+    <div className={classNames('list-row', 'batch-row', bad && 'bad')}>
       <span className="line">{formatCount(line ?? position)}</span>
       <span className="room-called">
         <Mosaic id={create?.name ?? String(position)} size="small" />

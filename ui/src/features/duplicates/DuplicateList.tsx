@@ -28,7 +28,7 @@ export function DuplicateList({ workspace, query, onAllow }: Props) {
       {rows.error && <ErrorNote error={rows.error} lead={m.rooms_unreadable()} onRetry={rows.retry} />}
       <VirtualList
         head={
-          <div className="duplicate-row head" aria-hidden="true">
+          <div className="list-row duplicate-row head" aria-hidden="true">
             <span />
             <span>{m.column_person()}</span>
             <span className="cell-kind">{m.column_type()}</span>
@@ -46,7 +46,7 @@ export function DuplicateList({ workspace, query, onAllow }: Props) {
       >
         {index => {
           const row = rows.rowAt(index)
-          if (!row) return <div className="duplicate-row" />
+          if (!row) return <div className="list-row duplicate-row" />
           const { wxid } = row.person
           return <DuplicateRow row={row} isOpen={open.has(wxid)} onToggle={() => toggle(wxid)} onAllow={() => onAllow(row.person)} />
         }}

@@ -24,7 +24,7 @@ export function DuplicateRow({ row, isOpen, onToggle, onAllow }: Props) {
   const more = roomsTotal - rooms.length
   return (
     <>
-      <div className="duplicate-row">
+      <div className="list-row duplicate-row">
         <IconButton
           name={isOpen ? m.person_fold({ name }) : m.person_unfold({ name })}
           icon={isOpen ? DownOutlined : RightOutlined}

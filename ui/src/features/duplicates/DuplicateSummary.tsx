@@ -10,7 +10,7 @@ export function DuplicateSummary({ answer }: Props) {
   const unknown = answer?.summary.roomsWithoutMembers ?? 0
   return (
     <div aria-live="polite">
-      <dl className="dup-figures">
+      <dl className="figure-cards">
         <Figure name={m.dup_rooms()} value={shown(answer?.summary.rooms)} />
         <Figure name={m.dup_memberships()} value={shown(answer?.summary.memberships)} />
         <Figure name={m.dup_distinct()} value={shown(answer?.summary.people)} />

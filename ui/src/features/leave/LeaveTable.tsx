@@ -38,7 +38,7 @@ export function LeaveTable({ workspace, plan, filter, ...rowProps }: Props) {
       {rows.total === 0 && <p className="batch-none">{m.create_rows_none()}</p>}
       <VirtualList
         head={
-          <div className="leave-row head" aria-hidden="true">
+          <div className="list-row leave-row head" aria-hidden="true">
             <span>{m.column_name()}</span>
             <span>{m.leave_column_account()}</span>
             <span>{m.leave_column_result()}</span>
@@ -53,7 +53,7 @@ export function LeaveTable({ workspace, plan, filter, ...rowProps }: Props) {
       >
         {index => {
           const row = rows.rowAt(index)
-          return row ? <Row row={row} {...rowProps} /> : <div className="leave-row" aria-hidden="true" />
+          return row ? <Row row={row} {...rowProps} /> : <div className="list-row leave-row" aria-hidden="true" />
         }}
       </VirtualList>
     </>
@@ -67,7 +67,7 @@ function Row({ row, onRemove, onVerify, verifying }: RowProps) {
   const bad = forecast === 'impossible'
   const icon = reason === OWNER ? MobileOutlined : bad ? StopOutlined : waits ? ClockCircleOutlined : reason !== null ? ExclamationCircleFilled : LogoutOutlined
   return (
-    <div className={classNames('leave-row', bad && 'bad')}>
+    <div className={classNames('list-row', 'leave-row', bad && 'bad')}>
       <span className="room-called">
         {room && <Mosaic id={room.wxid} size="small" />}
         {room && <RoomName room={room} />}

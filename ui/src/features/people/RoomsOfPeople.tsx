@@ -42,7 +42,7 @@ export function RoomsOfPeople({ workspace, people }: Props) {
       {rows.error && <ErrorNote error={rows.error} lead={m.rooms_unreadable()} onRetry={rows.retry} />}
       <VirtualList
         head={
-          <div className="shared-room-row head" aria-hidden="true">
+          <div className="list-row shared-room-row head" aria-hidden="true">
             <span />
             <span>{m.column_name()}</span>
             <span className="cell-count">{m.people_column_in_room()}</span>
@@ -58,7 +58,7 @@ export function RoomsOfPeople({ workspace, people }: Props) {
       >
         {index => {
           const row = rows.rowAt(index)
-          if (!row) return <div className="shared-room-row waiting" />
+          if (!row) return <div className="list-row shared-room-row waiting" />
           const isOpen = open.has(row.room.wxid)
           return (
             <>
@@ -90,7 +90,7 @@ function SharedRoom({ row, people, answers, isOpen, onToggle }: RowProps) {
   const { room, peopleTotal } = row
   const first = row.people.slice(0, NAMES_IN_ROW).flatMap(place => people[place] ?? [])
   return (
-    <div className="shared-room-row">
+    <div className="list-row shared-room-row">
       <IconButton
         name={isOpen ? m.people_fold_room({ name: roomTitle(room) }) : m.people_unfold_room({ name: roomTitle(room) })}
         icon={isOpen ? DownOutlined : RightOutlined}
