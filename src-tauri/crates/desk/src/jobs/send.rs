@@ -81,16 +81,24 @@ impl Taken {
         };
         let sent = match self.begin(&inner, room_size).await {
             Ok(Begun::Send(sent)) => sent,
-            Ok(Begun::NotNow | Begun::Unsettled) => return result,
+            Ok(Begun::NotNow | Begun::Unsettled) => {
+                inner.with_pace(|pace| pace.give_back(&self.slot));
+                return result;
+            }
             Err(error) => {
                 tracing::error!(%error, "nothing is sent: it cannot be noted");
                 result.no_storage = inner.give_back(&self.key).await.is_err() || is_storage(&error);
                 return result;
             }
         };
-        let verdict = match inner.team.knows(&inner, &self.key.job, &right).await {
-            true => self.call(&inner, &client, permit, &sent, room_size).await,
-            false => Verdict::not_sent(),
+        let verdict = if inner.team.knows(&inner, &self.key.job, &right).await {
+            // The last of all, so that it counts from when it leaves: the machine may have slept since the commit.
+            inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
+            tracing::trace!(target: "desk::mark", "the team knows");
+            self.call(&inner, &client, permit, &sent, room_size).await
+        } else {
+            inner.with_pace(|pace| pace.give_back(&self.slot));
+            Verdict::not_sent()
         };
         drop(right);
         tracing::trace!(target: "desk::mark", "answered");
@@ -117,8 +125,6 @@ impl Taken {
         let (key, now) = (self.key.clone(), inner.times.clock.now());
         let begun = inner.keep_typed(move |ledger| ledger.begin_sending(&key, room_size, now)).await?;
         tracing::trace!(target: "desk::mark", "sending committed");
-        // The last of all, so that it counts from when it leaves: the machine may have slept since the commit.
-        inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
         Ok(begun)
     }
 
