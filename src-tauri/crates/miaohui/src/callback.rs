@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use specta::Type;
@@ -246,14 +247,15 @@ fn read_left(json: &RawValue, path: &str, _: &mut Vec<Unreadable>) -> Result<Lef
 
 /// A callback's body with the value of its `token` replaced, to be stored: the newer callbacks carry the
 /// token, and a token is kept in the keychain only. Texts behind a key `token` are replaced at any depth, and in what is
-/// no JSON, such as a body that broke off; everything else comes back as it is.
-pub fn without_token(body: &str) -> Cow<'_, str> {
+/// no JSON, such as a body that broke off; everything else comes back byte for byte.
+pub fn without_token(body: &[u8]) -> Cow<'_, [u8]> {
     // Most have none, and somebody waits for the answer. The key may be written with escapes.
-    if !body.contains("token") && !body.contains("\\u00") {
+    if memmem::find(body, b"token").is_none() && memmem::find(body, b"\\u00").is_none() {
         return Cow::Borrowed(body);
     }
-    let cleaned = without_texts_behind_token(&without_own_token(body));
-    if cleaned == body { Cow::Borrowed(body) } else { Cow::Owned(cleaned) }
+    let text = String::from_utf8_lossy(body);
+    let cleaned = without_texts_behind_token(&without_own_token(&text));
+    if cleaned == text { Cow::Borrowed(body) } else { Cow::Owned(cleaned.into_bytes()) }
 }
 
 fn without_own_token(body: &str) -> String {

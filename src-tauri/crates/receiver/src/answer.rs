@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::{Method, Request, StatusCode};
 use jiff::Timestamp;
 use ledger::Arrival;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -21,6 +22,8 @@ pub const LARGEST_BODY: usize = 1 << 20;
 const MOST_DRAINED: usize = 16 << 20;
 /// Memory is given out in such pieces.
 const PIECE: usize = 1 << 10;
+
+type Response = hyper::Response<Full<Bytes>>;
 
 /// All that an answer needs.
 pub(crate) struct Answers {
@@ -48,32 +51,33 @@ enum NoBody {
 
 impl Answers {
     /// Answers one request. The path is logged nowhere: the secret is in it.
-    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response {
         let (began, now) = (Instant::now(), Timestamp::now());
         // Before anything else is looked at, so that a wrong secret costs next to nothing and learns nothing.
         let Some((workspace, path)) = self.doors.open(request.uri().path(), now) else {
             self.health.wrong_secret(now);
-            return StatusCode::NOT_FOUND.into_response();
+            return empty(StatusCode::NOT_FOUND);
         };
         if request.method() != Method::POST {
             self.health.refused(now);
-            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+            return with_header(empty(StatusCode::METHOD_NOT_ALLOWED), header::ALLOW, "POST");
         }
         let path = path.to_owned();
         let (body, held) = match self.body(request).await {
             Ok(arrived) => arrived,
             Err(why) => return self.without_body(&why, now),
         };
-        let arrival = Arrival::new(workspace, &path, &body, now);
+        let arrival = Arrival::new(workspace, &path, body.bytes(), now);
         drop(body);
         match self.writer.keep(arrival, held).await {
             Ok(kept) => {
                 self.health.stored(kept.repeated, began.elapsed());
-                ([(header::CONTENT_TYPE, "application/json")], "{}").into_response()
+                let answer = Response::new(Full::new(Bytes::from_static(b"{}")));
+                with_header(answer, header::CONTENT_TYPE, "application/json")
             }
             Err(_) => {
                 self.health.not_stored(Timestamp::now());
-                StatusCode::SERVICE_UNAVAILABLE.into_response()
+                empty(StatusCode::SERVICE_UNAVAILABLE)
             }
         }
     }
@@ -91,45 +95,87 @@ impl Answers {
         }
         tracing::warn!(%status, "a callback with the right secret was not taken");
         // The rest of the body may still be on its way: the connection is of no further use.
-        (status, [(header::CONNECTION, "close")]).into_response()
+        with_header(empty(status), header::CONNECTION, "close")
     }
 
     /// The whole body, and the room in memory that it takes up.
-    async fn body(&self, request: Request<Body>) -> Result<(Vec<u8>, OwnedSemaphorePermit), NoBody> {
+    async fn body(&self, request: Request<Incoming>) -> Result<(Arriving, OwnedSemaphorePermit), NoBody> {
         let length =
             request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let late = tokio::time::sleep(self.body_time);
         let mut late = std::pin::pin!(late);
         let room = pieces(length.unwrap_or(LARGEST_BODY).min(LARGEST_BODY)) as u32;
+        // What is there already needs no timer, so the timer comes second.
         let held = tokio::select! {
+            biased;
             held = Arc::clone(&self.room).acquire_many_owned(room) => held.map_err(|_| NoBody::NoRoom)?,
             () = &mut late => return Err(NoBody::NoRoom),
         };
-        let mut arriving = request.into_body();
-        let mut body = Vec::with_capacity(length.unwrap_or_default().min(LARGEST_BODY));
-        let mut drained = 0;
+        let mut incoming = request.into_body();
+        let mut body = Arriving::None;
+        let mut size = 0;
         loop {
             let frame = tokio::select! {
-                frame = arriving.frame() => frame,
+                biased;
+                frame = incoming.frame() => frame,
                 () = &mut late => return Err(NoBody::TooSlow),
             };
             match frame {
-                None if drained > 0 => return Err(NoBody::TooLarge),
+                None if size > LARGEST_BODY => return Err(NoBody::TooLarge),
                 None => return Ok((body, held)),
                 Some(Err(_)) => return Err(NoBody::BrokeOff),
                 Some(Ok(frame)) => {
                     let Ok(data) = frame.into_data() else { continue };
-                    if drained > 0 || body.len() + data.len() > LARGEST_BODY {
-                        drained += body.len() + data.len();
-                        body = Vec::new();
-                    } else {
-                        body.extend_from_slice(&data);
-                    }
-                    if drained > MOST_DRAINED {
+                    size += data.len();
+                    body = if size > LARGEST_BODY { Arriving::None } else { body.and(data, length) };
+                    if size > MOST_DRAINED {
                         return Err(NoBody::TooLarge);
                     }
                 }
             }
         }
     }
+}
+
+/// What there is of a body. Most come in one piece, which is not copied.
+enum Arriving {
+    None,
+    One(Bytes),
+    Many(Vec<u8>),
+}
+
+impl Arriving {
+    /// With the next piece; `length` is how long the sender says that the whole is.
+    fn and(self, next: Bytes, length: Option<usize>) -> Self {
+        let mut all = match self {
+            Self::None => return Self::One(next),
+            Self::One(first) => {
+                let mut all = Vec::with_capacity(length.unwrap_or_default().clamp(first.len(), LARGEST_BODY));
+                all.extend_from_slice(&first);
+                all
+            }
+            Self::Many(all) => all,
+        };
+        all.extend_from_slice(&next);
+        Self::Many(all)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::None => &[],
+            Self::One(all) => all,
+            Self::Many(all) => all,
+        }
+    }
+}
+
+fn empty(status: StatusCode) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
+}
+
+fn with_header(mut response: Response, name: HeaderName, value: &'static str) -> Response {
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
 }

@@ -31,7 +31,8 @@ struct Waiting {
     arrival: Arrival,
     /// Room in memory that it takes up until then.
     held: OwnedSemaphorePermit,
-    kept: oneshot::Sender<Kept>,
+    /// Takes the arrival back: memory that one thread takes and another gives back makes both wait.
+    kept: oneshot::Sender<(Kept, Arrival)>,
 }
 
 /// Hands callbacks to the thread that commits them.
@@ -55,7 +56,7 @@ impl Writer {
     pub(crate) async fn keep(&self, arrival: Arrival, held: OwnedSemaphorePermit) -> Result<Kept, NotKept> {
         let (kept, answer) = oneshot::channel();
         self.0.send(Waiting { arrival, held, kept }).await.map_err(|_| NotKept)?;
-        answer.await.map_err(|_| NotKept)
+        answer.await.map(|(kept, _)| kept).map_err(|_| NotKept)
     }
 }
 
@@ -82,9 +83,9 @@ fn commit(inbox: &dyn Inbox, mut waiting: mpsc::Receiver<Waiting>, grown: &watch
                 if let Some(newest) = newest {
                     grown.send_if_modified(|last| newest > std::mem::replace(last, newest.max(*last)));
                 }
-                for (kept, (answer, _)) in kept.into_iter().zip(answers) {
+                for (kept, (arrival, (answer, _))) in kept.into_iter().zip(arrivals.into_iter().zip(answers)) {
                     // Whoever waited may have left; the callback is kept all the same.
-                    let _ = answer.send(kept);
+                    let _ = answer.send((kept, arrival));
                 }
             }
             // Dropping the answers says that nothing was kept. Said once, not with each of many callbacks.

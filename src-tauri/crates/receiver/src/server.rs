@@ -1,18 +1,15 @@
 //! Listening: connections, their limits, and a stop that loses nothing.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::Request;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -148,7 +145,6 @@ impl Receiver {
 }
 
 async fn serve(listener: TcpListener, config: Config, answers: Arc<Answers>, mut stopped: oneshot::Receiver<()>) {
-    let router = Router::new().fallback(answer).with_state(answers);
     let free = Arc::new(Semaphore::new(config.most_connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -173,7 +169,12 @@ async fn serve(listener: TcpListener, config: Config, answers: Arc<Answers>, mut
         };
         // An answer is one small packet; waiting for more would only delay it.
         let _ = stream.set_nodelay(true);
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let answers = Arc::clone(&answers);
+        let service = service_fn(move |request| {
+            let answers = Arc::clone(&answers);
+            async move { Ok::<_, Infallible>(answers.answer(request).await) }
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         connections.spawn(async move {
             // How a connection ends is the sender's business; what became of its callbacks is counted elsewhere.
@@ -186,8 +187,4 @@ async fn serve(listener: TcpListener, config: Config, answers: Arc<Answers>, mut
         tracing::warn!("answers under way were cut off");
     }
     connections.shutdown().await;
-}
-
-async fn answer(State(answers): State<Arc<Answers>>, request: Request<Body>) -> axum::response::Response {
-    answers.answer(request).await
 }

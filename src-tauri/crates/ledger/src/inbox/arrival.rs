@@ -1,7 +1,5 @@
 //! A callback on its way into the inbox.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 
 use super::{body, fingerprints};
@@ -28,7 +26,7 @@ impl Arrival {
     /// replaced here: it never reaches the file.
     pub fn new(workspace: WorkspaceId, path: &str, body: &[u8], received_at: Timestamp) -> Self {
         let path: String = path.trim_matches('/').chars().take(LONGEST_PATH).collect();
-        let body = without_token(body);
+        let body = miaohui::callback::without_token(body);
         let fingerprint = fingerprints::fingerprint(&path, &body);
         Self { workspace, path, size: body.len(), body: body::pack(&body), fingerprint, received_at }
     }
@@ -36,15 +34,6 @@ impl Arrival {
     /// Bytes of the body.
     pub fn size(&self) -> usize {
         self.size
-    }
-}
-
-fn without_token(body: &[u8]) -> Cow<'_, [u8]> {
-    let text = String::from_utf8_lossy(body);
-    match miaohui::callback::without_token(&text) {
-        // Kept byte for byte, unless there is a token in it.
-        Cow::Borrowed(_) => Cow::Borrowed(body),
-        Cow::Owned(cleaned) => Cow::Owned(cleaned.into_bytes()),
     }
 }
 

@@ -1,15 +1,26 @@
 //! Bodies as they are kept: a callback names the same keys for each member of a room, so most take up half the space or
 //! less, and somebody waits until they are on the disk.
 
-use lz4_flex::block::{DecompressError, compress, decompress};
+use std::cell::RefCell;
+
+use lz4_flex::block::{CompressTable, DecompressError, compress_into_with_table, decompress, get_maximum_output_size};
 
 /// How many times shorter LZ4 can make anything: a damaged size does not take more memory.
 const MOST_SHORTENED: usize = 255;
 
 /// The body in the form in which it is kept: compressed where that makes it shorter.
 pub(super) fn pack(body: &[u8]) -> Vec<u8> {
-    let packed = compress(body);
-    if packed.len() < body.len() { packed } else { body.to_vec() }
+    thread_local! {
+        // Used again for each body: memory that one thread takes and another gives back makes both wait.
+        static WORK: RefCell<(CompressTable, Vec<u8>)> = RefCell::default();
+    }
+    WORK.with_borrow_mut(|(table, packed)| {
+        packed.resize(get_maximum_output_size(body.len()).max(packed.len()), 0);
+        match compress_into_with_table(body, packed, table) {
+            Ok(length) if length < body.len() => packed[..length].to_vec(),
+            _ => body.to_vec(),
+        }
+    })
 }
 
 /// The body of `size` bytes that is kept as `kept`.

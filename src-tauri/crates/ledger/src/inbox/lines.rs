@@ -58,7 +58,7 @@ enum At {
 
 impl Ledger {
     /// Takes saved callbacks into the inbox: one JSON object a line, with `path`, `body` and perhaps `receivedAt`. What
-    /// is in the inbox already is not stored twice.
+    /// is in the inbox already is not stored twice; a copy of an entry far behind is merged with it when it is looked at.
     ///
     /// # Errors
     /// When the lines cannot be read on or the inbox cannot be written; what was taken before stays.

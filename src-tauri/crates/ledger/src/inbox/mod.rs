@@ -1,7 +1,7 @@
 //! The inbox: what the vendor sent by itself, kept before it is answered and taken in afterwards.
 //!
-//! An entry is never changed but for its state and the number of its copies. A copy that is equal byte for byte is told
-//! before it is answered, one in another spelling when it is looked at. Whoever reads along (the desk that takes
+//! An entry is never changed but for its state and the number of its copies. A copy of one of the newest entries that is
+//! equal byte for byte is told before it is answered, any other when it is looked at. Whoever reads along (the desk that takes
 //! callbacks into its mirror, a relay that hands them on) takes the entries that are [`InboxState::New`] in their order
 //! and marks them; a mark that a kill prevented means that an entry is read twice, never that it is left out.
 

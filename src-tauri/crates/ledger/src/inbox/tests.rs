@@ -40,6 +40,31 @@ fn entries_come_back_in_order_and_copies_are_counted() {
 }
 
 #[test]
+fn copies_are_told_after_a_restart_and_nothing_else_is_taken_for_one() {
+    let (folder, ledger, [here, there]) = with_two_workspaces();
+    let first = ledger.append_to_inbox(&[loaded(&here, 1, 0)]).unwrap()[0].sequence;
+    {
+        let mut connection = ledger.lock();
+        let transaction = connection.transaction().unwrap();
+        append(&transaction, ledger.fingerprints(), &[loaded(&here, 2, 0)]).unwrap();
+        transaction.rollback().unwrap();
+    }
+    // Takes the number of the one that was not committed.
+    let third = ledger.append_to_inbox(&[loaded(&here, 3, 0)]).unwrap()[0].sequence;
+    assert!(!ledger.append_to_inbox(&[loaded(&here, 2, 0)]).unwrap()[0].repeated);
+    assert!(!ledger.append_to_inbox(&[loaded(&there, 1, 0)]).unwrap()[0].repeated);
+    drop(ledger);
+    let ledger = Ledger::open(folder.path()).unwrap().ledger;
+    let again = ledger.append_to_inbox(&[loaded(&here, 1, 5), loaded(&here, 3, 5), loaded(&here, 4, 5)]).unwrap();
+    let told = again.iter().map(|kept| (kept.sequence, kept.repeated)).collect::<Vec<_>>();
+    assert_eq!(told, [(first, true), (third, true), (again[2].sequence, false)]);
+    // Another body with the same fingerprint is another body.
+    let other = Arrival { fingerprint: loaded(&here, 1, 5).fingerprint, ..loaded(&here, 5, 5) };
+    assert!(!ledger.append_to_inbox(&[other]).unwrap()[0].repeated);
+    assert!(ledger.append_to_inbox(&[loaded(&here, 1, 5)]).unwrap()[0].repeated);
+}
+
+#[test]
 fn a_body_without_a_time_is_a_new_event_when_it_comes_hours_later() {
     let (_folder, ledger, [here, _]) = with_two_workspaces();
     let body = |seconds| Arrival::new(here.clone(), "room/topic", b"{\"imRoomId\": \"R:1\"}", at(seconds));

@@ -151,15 +151,15 @@ proptest! {
         for kind in CallbackKind::ALL {
             let _ = read_callback(kind, &body);
         }
-        let kept = without_token(&body);
-        prop_assert!(serde_json::from_str::<Value>(&kept).is_ok());
+        let kept = without_token(body.as_bytes());
+        prop_assert!(serde_json::from_slice::<Value>(&kept).is_ok());
     }
 
     #[test]
     fn no_text_makes_it_panic(body in any::<String>()) {
         prop_assert!(rooms(&body).is_err());
         prop_assert!(read_callback(CallbackKind::RoomLeft, &body).is_err());
-        prop_assert_eq!(without_token(&body), body.as_str());
+        prop_assert_eq!(&*without_token(body.as_bytes()), body.as_bytes());
     }
 
     #[test]
