@@ -1344,7 +1344,7 @@ export type JobWindow = {
 	offset: number,
 	/**  The rows. */
 	rows: JobSummary[],
-	/**  Jobs that run, are paused, or have items whose outcome a person must look at. */
+	/**  Jobs that run, are paused, or have items whose outcome a person must look at; not those that other desks run. */
 	needingAttention: number,
 };
 

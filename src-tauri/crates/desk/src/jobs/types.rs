@@ -72,7 +72,7 @@ pub struct JobWindow {
     pub offset: u32,
     /// The rows.
     pub rows: Vec<JobSummary>,
-    /// Jobs that run, are paused, or have items whose outcome a person must look at.
+    /// Jobs that run, are paused, or have items whose outcome a person must look at; not those that other desks run.
     pub needing_attention: u32,
 }
 

@@ -6,6 +6,7 @@ use ledger::{JobState, OperationKind, PauseReason};
 use crate::desks::{Desk, Line, adds, friends, once_and_at_the_pace, room, set_up, until_adds};
 use crate::server::Server;
 use crate::world::config;
+use team::TeamBus;
 
 fn text_key<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
     answer.unwrap_err().details.text_key.unwrap()
@@ -95,4 +96,36 @@ async fn a_desk_that_is_cut_off_sends_nothing_more_and_learns_what_a_colleague_d
     front.finished(&job).await;
     front.agrees_with(&back, &job).await;
     once_and_at_the_pace(&simulator, 18);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_may_only_read_lets_go_of_its_job_and_nobody_goes_on_unasked() {
+    let server = Server::start();
+    set_up(&server).await;
+    let simulator = simulator::start(config()).await.unwrap();
+    let front = Desk::new(&simulator, &server, "front").await;
+    let back = Desk::new(&simulator, &server, "back").await;
+    let truth = simulator.world().truth();
+    let room = room(&truth);
+    let job = front.pull(&friends(&truth, &room, 8), &room).await;
+    until_adds(&simulator, 2).await;
+    front.ledger.set_writes_allowed(&front.workspace, false).unwrap();
+    back.until(&job, |summary| summary.pause == Some(PauseReason::ReadOnly)).await;
+    // It is free, and this desk may write.
+    let key = team::JobKey::new(job.as_str()).unwrap();
+    while back.bus.lease(&key).await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(back.jobs.one(&job).await.unwrap().run_by.as_deref(), Some("front"));
+    let going = loop {
+        match back.jobs.go_on(&job).await {
+            Ok(summary) => break summary,
+            // The lease of above is given back in a moment.
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+        }
+    };
+    assert_eq!(going.run_by, None);
+    back.finished(&job).await;
+    front.finished(&job).await;
+    once_and_at_the_pace(&simulator, 8);
 }

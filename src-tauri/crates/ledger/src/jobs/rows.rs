@@ -34,14 +34,16 @@ impl Ledger {
         Ok((total, jobs.collect::<Result<_, _>>()?))
     }
 
-    /// How many jobs of a workspace run, are paused, or have items whose outcome is unknown.
+    /// How many jobs of a workspace run, are paused, or have items whose outcome is unknown; without those that another
+    /// desk of the team runs.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn jobs_needing_attention(&self, workspace: &WorkspaceId) -> Result<u32, Error> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
-            "SELECT count(*) FROM jobs WHERE workspace = ?1 AND (state IN ('starting', 'running', 'paused')
+            "SELECT count(*) FROM jobs WHERE workspace = ?1
+                 AND NOT EXISTS (SELECT 1 FROM job_shares WHERE job = jobs.id AND here = 0) AND (state IN ('starting', 'running', 'paused')
                  OR EXISTS (SELECT 1 FROM items WHERE job = jobs.id AND state = 'unknown'))",
         )?;
         Ok(statement.query_row([workspace.as_str()], |row| row.get(0))?)

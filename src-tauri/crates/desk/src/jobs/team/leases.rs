@@ -71,12 +71,17 @@ impl State {
 }
 
 impl Team {
-    /// Asks for the leases of the jobs that want to run, and gives up the others.
+    /// Asks for the leases of the jobs that want to run, and gives up the others. Those that a read-only workspace runs
+    /// are given up when the pause for that is noted, so that no other desk goes on with them by itself.
     pub(in super::super) fn attend(&self, inner: &Arc<Inner>, view: &View) {
         let mut state = locked(&self.0);
         let Some((seat, log)) = state.member() else { return };
+        let wants = |job: &&Job| {
+            let is_held = matches!(state.leases.get(&job.id), Some(Hold::Held(_)));
+            may_want_to_run(job) && (view.writes_allowed || is_held && job.pause != Some(PauseReason::ReadOnly))
+        };
         let wanted: HashMap<&JobId, Option<PauseReason>> =
-            view.jobs.iter().filter(|entry| wants_to_run(&entry.job, view)).map(|e| (&e.job.id, e.job.pause)).collect();
+            view.jobs.iter().map(|entry| &entry.job).filter(wants).map(|job| (&job.id, job.pause)).collect();
         let left: Vec<_> = state.leases.keys().filter(|job| !wanted.contains_key(job)).cloned().collect();
         for job in left {
             let Some(hold) = state.leases.remove(&job) else { continue };
@@ -223,12 +228,9 @@ impl Inner {
     }
 }
 
-fn wants_to_run(job: &Job, view: &View) -> bool {
-    view.writes_allowed && may_want_to_run(job)
-}
-
-/// Whether a job has something to do and no person keeps it from that.
+/// Whether a job has something to do and no person keeps it from that, here or on the desk that runs it.
 pub(super) fn may_want_to_run(job: &Job) -> bool {
-    let kept = job.pause.is_some_and(|pause| PauseReason::UNTIL_A_PERSON.contains(&pause));
+    let read_only_there = job.elsewhere.is_some() && job.pause == Some(PauseReason::ReadOnly);
+    let kept = read_only_there || job.pause.is_some_and(|pause| PauseReason::UNTIL_A_PERSON.contains(&pause));
     matches!(job.state, JobState::Starting | JobState::Running | JobState::Paused) && !kept
 }

@@ -85,6 +85,12 @@ fn another_desk_goes_on_where_a_job_was_left_and_the_first_learns_of_it() {
     assert_eq!(team.desks[1].reread(&job).state, JobState::Running);
     assert_eq!(team.desks[1].states(&job)[1], ItemState::Sending);
 
+    let needing = |desk: usize| {
+        let Bench { ledger, here, .. } = &team.desks[desk];
+        ledger.jobs_needing_attention(here).unwrap()
+    };
+    assert_eq!((needing(0), needing(1)), (1, 0), "a person has to look there");
+
     assert!(team.take_up(1, &job));
     assert_eq!(team.desks[1].states(&job)[1], ItemState::Unknown, "it may have been sent there");
     assert_eq!(team.desks[1].reread(&job).elsewhere, None);
