@@ -80,7 +80,7 @@ impl Taken {
             }
         };
         let sent = match self.begin(&inner, room_size).await {
-            Ok(Begun::Send(sent)) => sent,
+            Ok(Begun::Send(sent)) => *sent,
             Ok(Begun::NotNow | Begun::Unsettled) => {
                 inner.with_pace(|pace| pace.give_back(&self.slot));
                 return result;

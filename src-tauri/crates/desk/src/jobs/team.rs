@@ -90,8 +90,9 @@ impl State {
             Membership::Member(seat) => seat,
         };
         match self.leases.get(&job.id) {
+            _ if job.elsewhere.is_some() => None,
             Some(Hold::Held(lease)) if lease.check().is_ok() => Some(Some(Arc::clone(lease))),
-            _ if job.elsewhere.is_some() || seat.is_connected() => None,
+            _ if seat.is_connected() => None,
             _ => (job.only_here || self.alone.contains(&job.id)).then_some(None),
         }
     }

@@ -28,6 +28,6 @@ pub use pace::{Answered, SentCall};
 pub use queue::Queued;
 pub use send::{Begun, SendingOutcome, SentItem};
 pub use settle::{OpenItem, Settled};
-pub use share::{HeldAccount, JOB_PART_VERSION, JobPart, JobShare, PartToShare, SharedItem};
+pub use share::{HeldAccount, JOB_PART_VERSION, JobPart, JobShare, PartToShare, SharedItem, ToShare};
 pub use taking_in::{JobLogEntry, JobLogRecord};
 pub use types::*;

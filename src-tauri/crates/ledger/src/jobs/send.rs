@@ -23,15 +23,17 @@ pub struct SentItem {
     pub key: ItemKey,
     /// What to send.
     pub request: ItemRequest,
+    /// When; with the attempt it says which sending this is, also after another desk has told of the job.
+    pub sent_at: Timestamp,
 }
 
 /// What came of wanting to send an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
     /// Committed: send it, once.
-    Send(SentItem),
-    /// Not now: the job no longer runs, the account is held, the workspace is read-only, or somebody else has it. The
-    /// item is planned again where it was ours.
+    Send(Box<SentItem>),
+    /// Not now: the job no longer runs here, the account is held, the workspace is read-only, or somebody else has it.
+    /// The item is planned again where it was ours.
     NotNow,
     /// The outcome of the same person in the same room is unknown for another item: sending could do it twice. The
     /// item has failed with `job.unsettledElsewhere`.
@@ -74,7 +76,8 @@ impl Ledger {
     }
 
     /// Commits what became of an attempt. An outcome that comes after the item was found cut off is taken too; after a
-    /// person or a lookup has settled it, it is kept with the attempt only.
+    /// person or a lookup has settled it, it is kept with the attempt only. Of a job that another desk of the team runs by
+    /// now nothing is taken: that desk finds out for itself, and an outcome from before must not undo what it did.
     ///
     /// # Errors
     /// As for every write: to be tried again, the item stays `Sending` meanwhile.
@@ -88,9 +91,10 @@ impl Ledger {
         let message = outcome.message.as_deref().map(|message| cut(message, MESSAGE));
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
+        let known = transaction.execute(
             "UPDATE attempts SET answered_at = ?2, outcome = ?3, reason = ?4, code = ?5, message = ?6, raw = ?7
-             WHERE id = ?1",
+             WHERE id = ?1 AND sent_at = ?8
+               AND NOT EXISTS (SELECT 1 FROM job_shares WHERE job = attempts.job AND here = 0)",
             params![
                 sent.attempt,
                 at(now),
@@ -98,9 +102,13 @@ impl Ledger {
                 outcome.reason,
                 outcome.code,
                 message,
-                outcome.raw.as_deref().map(|raw| cut(raw, RAW))
+                outcome.raw.as_deref().map(|raw| cut(raw, RAW)),
+                at(sent.sent_at)
             ],
         )?;
+        if known == 0 {
+            return Ok(());
+        }
         // Planned again says nothing of the job: one that has ended in the meantime does not send it any more.
         transaction.execute(
             "UPDATE items SET
@@ -135,6 +143,7 @@ fn begin(transaction: &Transaction<'_>, key: &ItemKey, room_size: Option<u32>, n
         .query_row(
             "SELECT i.request, i.account, i.person, i.room, j.workspace,
                     j.state = 'running' AND w.writes_allowed
+                        AND NOT EXISTS (SELECT 1 FROM job_shares s WHERE s.job = j.id AND s.here = 0)
                         AND NOT EXISTS (SELECT 1 FROM account_holds h
                                         WHERE h.workspace = j.workspace AND h.account = i.account)
              FROM items i JOIN jobs j ON j.id = i.job JOIN workspaces w ON w.id = j.workspace
@@ -166,7 +175,8 @@ fn begin(transaction: &Transaction<'_>, key: &ItemKey, room_size: Option<u32>, n
          FROM items WHERE job = ?2 AND position = ?3",
         params![workspace, key.job.as_str(), key.position, account, room_size, at(now)],
     )?;
-    Ok(Begun::Send(SentItem { attempt: transaction.last_insert_rowid(), key: key.clone(), request }))
+    let attempt = transaction.last_insert_rowid();
+    Ok(Begun::Send(Box::new(SentItem { attempt, key: key.clone(), request, sent_at: now })))
 }
 
 /// The state of another item for the same person and room that is on its way or unknown.

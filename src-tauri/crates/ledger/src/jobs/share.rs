@@ -76,6 +76,17 @@ pub struct PartToShare {
     last_change: i64,
 }
 
+/// What the log of a job does not have yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToShare {
+    /// This.
+    Part(Box<PartToShare>),
+    /// Nothing.
+    Nothing,
+    /// Nothing can be said about it: another desk runs the job, as far as this one knows.
+    NotHere,
+}
+
 /// How a job stands with the team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobShare {
@@ -118,7 +129,8 @@ impl Ledger {
         Ok(transaction.commit()?)
     }
 
-    /// The jobs of a workspace that run here, that the team knows of, and whose log does not have everything yet.
+    /// The jobs of a workspace that run here, as the team knows, and whose log does not have everything yet. A job is told
+    /// as a whole under its lease only.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -126,7 +138,7 @@ impl Ledger {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT DISTINCT c.job FROM job_changes c JOIN job_shares s ON s.job = c.job JOIN jobs j ON j.id = c.job
-             WHERE j.workspace = ?1 AND s.here = 1 AND s.asked = 1",
+             WHERE j.workspace = ?1 AND s.here = 1 AND s.asked = 1 AND s.copying = 0",
         )?;
         let jobs = statement.query_map([workspace.as_str()], |row| Ok(JobId(row.get(0)?)))?;
         Ok(jobs.collect::<Result<_, _>>()?)
@@ -150,12 +162,12 @@ impl Ledger {
         Ok(share.optional()?)
     }
 
-    /// What the log of a job that runs here does not have yet, as much as fits into one record; none: it has all. From
-    /// now on something of the job may be in the log.
+    /// What the log of a job that runs here does not have yet, as much as fits into one record. From now on something of
+    /// the job may be in the log.
     ///
     /// # Errors
     /// As for every write.
-    pub fn part_to_share(&self, id: &JobId, author: &str, desk: &str) -> Result<Option<PartToShare>, Error> {
+    pub fn part_to_share(&self, id: &JobId, author: &str, desk: &str) -> Result<ToShare, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let share = transaction
@@ -165,9 +177,9 @@ impl Ledger {
                 |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get::<_, bool>(3)?)),
             )
             .optional()?;
-        let Some((after, begins, item_count, asked)) = share else { return Ok(None) };
+        let Some((after, begins, item_count, asked)) = share else { return Ok(ToShare::NotHere) };
         let (items, last_change) = changed_items(&transaction, id)?;
-        let Some(last_change) = last_change else { return Ok(None) };
+        let Some(last_change) = last_change else { return Ok(ToShare::Nothing) };
         if !asked {
             transaction.execute("UPDATE job_shares SET asked = 1 WHERE job = ?1", [id.as_str()])?;
         }
@@ -177,7 +189,7 @@ impl Ledger {
         transaction.commit()?;
         let (version, author, desk) = (JOB_PART_VERSION, author.to_owned(), desk.to_owned());
         let part = JobPart { version, author, desk, begins, job, item_count, holds, items };
-        Ok(Some(PartToShare { part, after: after.cast_unsigned(), last_change }))
+        Ok(ToShare::Part(Box::new(PartToShare { part, after: after.cast_unsigned(), last_change })))
     }
 
     /// Notes that the log has a part, as its record with this number.

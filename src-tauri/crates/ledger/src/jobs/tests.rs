@@ -67,7 +67,7 @@ impl Bench {
     fn send(&self, job: &Job) -> SentItem {
         let key = self.permit(job);
         match self.ledger.begin_sending(&key, Some(12), at(10)).unwrap() {
-            Begun::Send(sent) => sent,
+            Begun::Send(sent) => *sent,
             other => panic!("{other:?}"),
         }
     }

@@ -80,8 +80,8 @@ impl Team {
             let is_held = matches!(state.leases.get(&job.id), Some(Hold::Held(_)));
             may_want_to_run(job) && (view.writes_allowed || is_held && job.pause != Some(PauseReason::ReadOnly))
         };
-        let wanted: HashMap<&JobId, Option<PauseReason>> =
-            view.jobs.iter().map(|entry| &entry.job).filter(wants).map(|job| (&job.id, job.pause)).collect();
+        let wanted: HashMap<&JobId, &Job> =
+            view.jobs.iter().map(|entry| &entry.job).filter(wants).map(|job| (&job.id, job)).collect();
         let left: Vec<_> = state.leases.keys().filter(|job| !wanted.contains_key(job)).cloned().collect();
         for job in left {
             let Some(hold) = state.leases.remove(&job) else { continue };
@@ -95,10 +95,12 @@ impl Team {
         if seat.is_connected() {
             state.alone.clear();
         }
-        for (job, pause) in wanted {
+        for (job, Job { pause, elsewhere, .. }) in wanted {
+            let elsewhere = elsewhere.is_some();
             let before = match state.leases.get(job) {
-                None => pause,
-                Some(Hold::Held(lease)) if lease.check().is_err() => Some(PauseReason::TeamAway),
+                None => *pause,
+                // One that another desk has told of since is taken up anew.
+                Some(Hold::Held(lease)) if lease.check().is_err() || elsewhere => Some(PauseReason::TeamAway),
                 Some(Hold::Refused { why, again }) if *again <= Instant::now() => Some(*why),
                 Some(_) => continue,
             };
@@ -208,7 +210,10 @@ async fn try_ask(seat: &Seat, log: &JobLog, inner: &Inner, job: &JobId, wanted: 
 
 /// Gives a lease back when nothing is on its way and the log has everything; whoever comes next has nothing to doubt.
 async fn leave(inner: Arc<Inner>, log: Arc<JobLog>, job: JobId, lease: Arc<Lease>) {
-    while lease.check().is_ok() && !(inner.has_settled(&job).await && log.tell(&inner, &job).await.is_ok()) {
+    while lease.check().is_ok() && inner.is_here(&job).await {
+        if inner.has_settled(&job).await && log.tell(&inner, &job).await.is_ok() {
+            break;
+        }
         sleep(LOOK).await;
     }
     // Calls under it are over, or it has run out.
@@ -220,6 +225,12 @@ async fn leave(inner: Arc<Inner>, log: Arc<JobLog>, job: JobId, lease: Arc<Lease
 }
 
 impl Inner {
+    async fn is_here(&self, job: &JobId) -> bool {
+        let job = job.clone();
+        let share = self.keep_typed(move |ledger| ledger.job_share(&job)).await;
+        share.is_ok_and(|share| share.is_some_and(|share| share.here))
+    }
+
     /// Whether nothing of a job is on its way.
     async fn has_settled(&self, job: &JobId) -> bool {
         let job = job.clone();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ::team::{AppendError, Delivery, JobKey, JobRecord, Position, Reconcile};
 use futures::StreamExt;
-use ledger::{JobId, JobLogEntry, JobLogRecord, JobPart, TeamPosition};
+use ledger::{JobId, JobLogEntry, JobLogRecord, JobPart, TeamPosition, ToShare};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -43,6 +43,8 @@ pub(super) enum NotTold {
     Unwritable(#[from] serde_json::Error),
     #[error("no record can have this job as its key")]
     NoKey,
+    #[error("another desk runs the job by now")]
+    NotHere,
 }
 
 /// Why a job was not taken up.
@@ -76,7 +78,11 @@ impl JobLog {
         loop {
             let (id, author, desk) = (job.clone(), self.seat.author.clone(), self.seat.desk.clone());
             let taken = inner.keep_typed(move |ledger| ledger.part_to_share(&id, &author, desk.as_str())).await?;
-            let Some(shared) = taken else { return Ok(()) };
+            let shared = match taken {
+                ToShare::Part(shared) => shared,
+                ToShare::Nothing => return Ok(()),
+                ToShare::NotHere => return Err(NotTold::NotHere),
+            };
             let body = serde_json::to_vec(&shared.part)?;
             let Position { stream_created, sequence } = self.seat.bus.append(&key, shared.after, body.into()).await?;
             // Numbers of a stream that was made anew may be the same by chance.
@@ -177,7 +183,7 @@ impl JobLog {
                 self.run_here(inner, job, wanted).await?;
                 match self.tell(inner, job).await {
                     Ok(()) => return Ok(()),
-                    Err(NotTold::Bus(AppendError::Behind)) => {}
+                    Err(NotTold::Bus(AppendError::Behind) | NotTold::NotHere) => {}
                     Err(why) => return Err(why.into()),
                 }
             }

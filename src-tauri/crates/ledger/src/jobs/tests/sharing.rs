@@ -22,7 +22,12 @@ impl Team {
     fn tell(&mut self, desk: usize, job: &Job) -> bool {
         let Bench { ledger, here, .. } = &self.desks[desk];
         ledger.share_going_jobs(here, NAMES[desk]).unwrap();
-        while let Some(shared) = ledger.part_to_share(&job.id, NAMES[desk], NAMES[desk]).unwrap() {
+        loop {
+            let shared = match ledger.part_to_share(&job.id, NAMES[desk], NAMES[desk]).unwrap() {
+                ToShare::Part(shared) => shared,
+                ToShare::Nothing => return true,
+                ToShare::NotHere => return false,
+            };
             let last = self.log.iter().rposition(|(of, _)| of == job.id.as_str()).map_or(0, |at| at + 1);
             if shared.after != last as u64 {
                 return false;
@@ -30,7 +35,13 @@ impl Team {
             self.log.push((job.id.to_string(), serde_json::to_vec(&shared.part).unwrap()));
             ledger.part_is_shared(&shared, self.log.len() as u64).unwrap();
         }
-        true
+    }
+
+    fn part(&self, desk: usize, job: &Job) -> PartToShare {
+        match self.desks[desk].ledger.part_to_share(&job.id, NAMES[desk], NAMES[desk]).unwrap() {
+            ToShare::Part(shared) => *shared,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn hear(&mut self, desk: usize) {
@@ -113,7 +124,32 @@ fn another_desk_goes_on_where_a_job_was_left_and_the_first_learns_of_it() {
     let attempts = |desk: usize| team.desks[desk].ledger.attempts(&next.key).unwrap();
     assert_eq!(attempts(0).len(), 1);
     assert_eq!(attempts(0), attempts(1));
+    let key = team.desks[0].permit(&job);
+    assert_eq!(team.desks[0].ledger.begin_sending(&key, None, at(30)).unwrap(), Begun::NotNow, "not here");
     assert!(team.take_up(0, &job), "and it may come back");
+}
+
+#[test]
+fn an_answer_from_before_undoes_nothing_of_what_another_desk_has_sent() {
+    let mut team = team();
+    let job = team.desks[0].job(rooms(1));
+    assert!(team.tell(0, &job));
+    team.hear(1);
+    // Committed, but not told before the job was taken over: so it was not sent.
+    let stale = team.desks[0].send(&job);
+    team.take_up(1, &job);
+    assert!(team.tell(1, &job));
+    let key = team.desks[1].permit(&job);
+    let Begun::Send(sent) = team.desks[1].ledger.begin_sending(&key, None, at(40)).unwrap() else { panic!() };
+    team.desks[1].settle(&sent, &outcome(ItemState::Unknown, "job.answerLost"));
+    assert!(team.tell(1, &job));
+    team.hear(0);
+    let not_sent = outcome(ItemState::Planned, "job.notSent");
+    team.desks[0].settle(&stale, &not_sent);
+    assert_eq!(team.desks[0].states(&job), [ItemState::Unknown], "run elsewhere");
+    assert!(team.take_up(0, &job));
+    team.desks[0].settle(&stale, &not_sent);
+    assert_eq!(team.desks[0].states(&job), [ItemState::Unknown], "another sending than that");
 }
 
 #[test]
@@ -142,8 +178,7 @@ fn words_whose_arrival_was_never_acknowledged_come_back_and_undo_nothing() {
     let job = team.desks[0].job(rooms(2));
     assert!(team.tell(0, &job));
     let sent = team.desks[0].send(&job);
-    let Bench { ledger, .. } = &team.desks[0];
-    let lost = ledger.part_to_share(&job.id, "front", "front").unwrap().unwrap();
+    let lost = team.part(0, &job);
     team.log.push((job.id.to_string(), serde_json::to_vec(&lost.part).unwrap()));
     team.desks[0].settle(&sent, &outcome(ItemState::Done, "addMember.added"));
     assert!(!team.tell(0, &job), "its own word is in the way");
@@ -186,7 +221,8 @@ fn a_log_that_was_emptied_is_told_anew_by_the_desk_that_ran_the_job_only() {
         desk.ledger.take_in_job_logs(&desk.here, name, &[JobLogEntry::Reset], position).unwrap();
     }
     assert!(!team.share(1, &job).whole);
-    assert!(!team.tell(1, &job) || team.log.is_empty());
+    assert!(!team.tell(1, &job), "it cannot know what came last");
+    assert!(team.log.is_empty());
     assert!(team.tell(0, &job));
     team.hear(1);
     assert!(team.share(1, &job).whole);
@@ -209,7 +245,7 @@ fn held_accounts_go_along_and_so_does_what_is_not_readable() {
     let Bench { ledger, here, .. } = &team.desks[1];
     assert_eq!(ledger.account_holds(here).unwrap()[&UserId::from("a")].0, HoldReason::Breaker);
 
-    let body = serde_json::to_vec(&ledger.part_to_share(&job.id, "x", "x").unwrap().unwrap().part).unwrap();
+    let body = serde_json::to_vec(&team.part(1, &job).part).unwrap();
     let newer = String::from_utf8(body.clone()).unwrap().replacen("\"version\":1", "\"version\":2", 1);
     assert!(JobPart::read(job.id.as_str(), &body).is_some());
     let here = here.clone();
