@@ -92,9 +92,9 @@ impl Taken {
             }
         };
         let verdict = if inner.team.knows(&inner, &self.key.job, &right).await {
+            tracing::trace!(target: "desk::mark", "the team knows");
             // The last of all, so that it counts from when it leaves: the machine may have slept since the commit.
             inner.with_pace(|pace| pace.sent(&self.slot, Instant::now()));
-            tracing::trace!(target: "desk::mark", "the team knows");
             self.call(&inner, &client, permit, &sent, room_size).await
         } else {
             inner.with_pace(|pace| pace.give_back(&self.slot));

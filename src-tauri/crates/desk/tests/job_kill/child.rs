@@ -1,7 +1,7 @@
 //! The process that is killed, put to sleep, or left without room on its disk.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -21,7 +21,8 @@ pub const FOLDER: &str = "JOB_KILL_FOLDER";
 pub const VENDOR: &str = "JOB_KILL_VENDOR";
 /// The marked point, counted from 1, at which the process ends itself.
 pub const MARK: &str = "JOB_KILL_MARK";
-/// The marked points at which the process stops itself: `name#which time`, with commas between them.
+/// The marked points at which the process stops itself: `name#which time`, with commas between them. It goes on when it
+/// is woken and has read a byte.
 pub const STOPS: &str = "JOB_KILL_STOPS";
 /// Begins each line that says what people would see of a job.
 pub const SHOWN: &str = "SHOWN";
@@ -70,6 +71,8 @@ impl<S: Subscriber> Layer<S> for AtMarks {
         drop(seen);
         if stops {
             let _ = kill_process(getpid(), Signal::STOP);
+            // Any thread may be the first that the signal stops: this one goes no further until it is told to.
+            let _ = std::io::stdin().read(&mut [0]);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One life of the process that runs jobs: begun, stopped, killed, waited for.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -49,6 +49,7 @@ impl Life {
             .env(child::FOLDER, stage.folder.path())
             .env(child::MINUTE, birth.minute.as_millis().to_string())
             .env(child::VENDOR, format!("{} {}", stage.simulator.base_url(), stage.simulator.token()))
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if let Some(mark) = birth.kill_at {
@@ -86,6 +87,12 @@ impl Life {
             }
         };
         assert!(stopped, "it never came to where it stops");
+    }
+
+    /// Wakes it after it stopped itself at a mark.
+    pub fn wake(&mut self) {
+        self.child.stdin.as_mut().unwrap().write_all(b".").unwrap();
+        self.signal(Signal::CONT);
     }
 
     /// Waits until it shows a line with these words.

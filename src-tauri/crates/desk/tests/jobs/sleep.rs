@@ -22,14 +22,14 @@ fn looks_at(desk: &Desk, person: &str) -> Vec<Duration> {
 
 #[tokio::test]
 async fn after_a_night_an_unknown_row_is_looked_at_twice_with_a_pause_and_nothing_is_sent_in_a_burst() {
-    let (turned, window, between_looks) = (Turned::new(), Duration::from_secs(3), Duration::from_millis(1_500));
+    let (turned, window, between_looks) = (Turned::new(), Duration::from_millis(1_600), Duration::from_millis(1_500));
     let changed = JobTimes { pull_window: window, between_looks, clock: turned.clock(), ..times() };
     let desk = desk_at(config(), changed).await;
-    desk.settings(|settings| settings.per_minute = 12);
+    desk.settings(|settings| settings.per_minute = 3);
     desk.simulator().fault(FaultRule::drop_before(Endpoint::AddMember).nth(3));
     desk.simulator().fault(FaultRule::drop_after(Endpoint::AddMember).nth(4));
     let room = desk.room(TWELVE);
-    let people = desk.friends("xiaobei", &[&room], 25);
+    let people = desk.friends("xiaobei", &[&room], 12);
     let job = desk.start(JobKind::Pull, pulls("xiaobei", &people, &room)).await;
     let lost = desk.until_row(&job, 3, |row| row.state == ItemState::Unknown).await;
     assert_eq!(lost.reason.as_deref(), Some("job.answerLost"));
@@ -38,7 +38,7 @@ async fn after_a_night_an_unknown_row_is_looked_at_twice_with_a_pause_and_nothin
         tokio::time::sleep(desk.times.tick).await;
     }
     turned.by(SignedDuration::from_hours(9));
-    desk.until(&job, |summary| summary.counts.done >= 12).await;
+    desk.until(&job, |summary| summary.counts.done >= 6).await;
     turned.by(SignedDuration::from_hours(9));
     desk.finished(&job).await;
     let settled = desk.until_row(&job, 3, |row| row.state != ItemState::Unknown).await;
@@ -48,13 +48,10 @@ async fn after_a_night_an_unknown_row_is_looked_at_twice_with_a_pause_and_nothin
     let looks = looks_at(&desk, &people[2].wxid);
     assert!(looks[1] - looks[0] >= between_looks, "{looks:?}");
     let calls = desk.calls(Endpoint::AddMember);
-    assert_eq!(calls.len(), 25, "each was sent once");
-    // A thirtieth of the window less, for calls that do not arrive as evenly as they left.
-    assert!(
-        most_in_any(&calls, window - window / 30) <= 12,
-        "{:?}",
-        calls.iter().map(|call| call.at).collect::<Vec<_>>()
-    );
+    assert_eq!(calls.len(), 12, "each was sent once");
+    // Three take two thirds of the window, the fourth comes after it: what is between is for a busy machine.
+    let times: Vec<_> = calls.iter().map(|call| call.at).collect();
+    assert!(most_in_any(&calls, window * 3 / 4) <= 3, "{times:?}");
 }
 
 #[tokio::test]
