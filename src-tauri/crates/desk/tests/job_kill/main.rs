@@ -6,6 +6,7 @@
 mod child;
 #[path = "../common/mod.rs"]
 mod common;
+mod full_disk;
 mod kill;
 mod life;
 mod sleep;
