@@ -100,8 +100,12 @@ impl Desks {
         let truth = self.simulator.world().truth();
         let seen =
             |room: &RoomTruth| !room.deleted && room.external && room.accounts.iter().any(|(id, _)| id == "xiaobei");
-        let rooms: Vec<_> = truth.rooms().filter(seen).filter(|room| room.members.len() < 25).collect();
-        let room = &rooms[self.rounds % rooms.len()];
+        let rooms: Vec<_> = truth.rooms().filter(seen).collect();
+        // Rooms that take people in at once, as long as there are such; cards for the others.
+        let small: Vec<_> = rooms.iter().filter(|room| room.members.len() < 25).collect();
+        let large: Vec<_> = rooms.iter().filter(|room| (45..400).contains(&room.members.len())).collect();
+        let rooms = if self.rounds % 4 == 3 || small.is_empty() { large } else { small };
+        let room = rooms[self.rounds % rooms.len()];
         let mut people = friends(&truth, room, 10 + self.rounds);
         // A person whose invitation was lost is not in the room, and must not be asked for again.
         people.retain(|person| self.asked.insert((person.wxid.clone(), room.wxid.clone())));
