@@ -140,6 +140,11 @@ impl Team {
         }
     }
 
+    /// Whether there is no team.
+    pub(super) fn is_alone(&self) -> bool {
+        matches!(locked(&self.0).membership, Membership::Alone)
+    }
+
     /// Before when the team is not to be asked for a permit again.
     pub(super) fn next_ask(&self) -> Option<Instant> {
         locked(&self.0).next_ask

@@ -1,6 +1,6 @@
 //! A job goes from desk to desk.
 
-use desk::AppError;
+use desk::{AppError, Membership};
 use ledger::{JobState, OperationKind, PauseReason};
 
 use crate::desks::{Desk, Line, adds, friends, once_and_at_the_pace, room, set_up, until_adds};
@@ -128,4 +128,26 @@ async fn a_desk_that_may_only_read_lets_go_of_its_job_and_nobody_goes_on_unasked
     back.finished(&job).await;
     front.finished(&job).await;
     once_and_at_the_pace(&simulator, 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_was_left_to_a_former_team_can_be_ended_and_nothing_else() {
+    let server = Server::start();
+    set_up(&server).await;
+    let simulator = simulator::start(config()).await.unwrap();
+    let front = Desk::new(&simulator, &server, "front").await;
+    let truth = simulator.world().truth();
+    let room = room(&truth);
+    let job = front.pull(&friends(&truth, &room, 20), &room).await;
+    until_adds(&simulator, 1).await;
+    front.jobs.take_part(Membership::CutOff);
+    front.ledger.forget_team(&front.workspace).unwrap();
+    front.jobs.take_part(Membership::Alone);
+    let left = front.run_by(&job, "front").await;
+    assert_eq!(left.state, JobState::Running, "as the team knew it");
+    assert_eq!(text_key(front.jobs.go_on(&job).await), "job.runElsewhere");
+    assert!(!front.jobs.any_going(), "it is not run here");
+    let sent = adds(&simulator).len();
+    assert_eq!(front.jobs.stop(&job).await.unwrap().state, JobState::Stopped);
+    once_and_at_the_pace(&simulator, sent);
 }

@@ -136,8 +136,7 @@ impl Team {
             let (seat, log) = state.member().ok_or_else(elsewhere)?;
             match state.leases.get(&job.id) {
                 // What is on its way says in a moment who runs it.
-                Some(Hold::Asked { .. } | Hold::Leaving) => None,
-                Some(Hold::Held(_)) => return Ok(()),
+                Some(Hold::Asked { .. } | Hold::Held(_) | Hold::Leaving) => None,
                 Some(Hold::Refused { .. }) | None => Some((seat, log, state.ask(&job.id, None))),
             }
         };
