@@ -254,7 +254,10 @@ pub fn without_token(body: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(body);
     }
     let text = String::from_utf8_lossy(body);
-    let cleaned = without_texts_behind_token(&without_own_token(&text));
+    let cleaned = match serde_json::from_str::<&RawValue>(&text) {
+        Ok(_) => without_tokens_of_json(&without_own_token(&text)),
+        Err(_) => without_texts_behind_token(&text),
+    };
     if cleaned == text { Cow::Borrowed(body) } else { Cow::Owned(cleaned.into_bytes()) }
 }
 
@@ -272,7 +275,40 @@ fn without_own_token(body: &str) -> String {
     format!("{}\"{PLACEHOLDER}\"{}", &body[..start], &body[end..])
 }
 
-/// In JSON a quote inside a text has a backslash before it, so what looks like the key is the key.
+/// Goes from text to text: a key may be spelt with escapes, a text may look like a key, and a token may have quotes in it.
+fn without_tokens_of_json(json: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(json.len()), json);
+    while let Some(start) = rest.find('"') {
+        let end = start + length_of_text(&rest[start..]);
+        out.push_str(&rest[..end]);
+        let is_key = is_token(&rest[start..end]);
+        rest = &rest[end..];
+        let value = rest.trim_ascii_start().strip_prefix(':').map(str::trim_ascii_start);
+        if is_key && let Some(value) = value.filter(|value| value.starts_with('"')) {
+            out.push_str(&rest[..rest.len() - value.len()]);
+            out.extend(["\"", PLACEHOLDER, "\""]);
+            rest = &value[length_of_text(value)..];
+        }
+    }
+    out + rest
+}
+
+/// Bytes of the JSON text that `json` begins with, its quotes included.
+fn length_of_text(json: &str) -> usize {
+    let mut escaped = false;
+    let end = json.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(json.len(), |end| end + 2)
+}
+
+fn is_token(text: &str) -> bool {
+    text == "\"token\"" || text.contains("\\u00") && serde_json::from_str(text).is_ok_and(|key: String| key == "token")
+}
+
+/// In what is no JSON anything may stand anywhere, so whatever looks like the key is taken for it.
 fn without_texts_behind_token(body: &str) -> String {
     const KEY: &str = "\"token\"";
     let (mut out, mut rest) = (String::with_capacity(body.len()), body);

@@ -56,3 +56,20 @@ fn a_stored_body_keeps_everything_but_the_token() {
         assert_eq!(without_token(untouched), untouched);
     }
 }
+
+#[test]
+fn tokens_are_taken_out_at_any_depth_and_json_stays_json() {
+    let cleaned = |body: &str| String::from_utf8(without_token(body.as_bytes()).into_owned()).unwrap();
+    for (body, kept) in [
+        (r#"{"data": {"token": "5f60\"9984"}}"#, r#"{"data": {"token": "[token]"}}"#),
+        (r#"{"data": {"\u0074oken" : "5f60"}}"#, r#"{"data": {"\u0074oken" : "[token]"}}"#),
+        (r#"{"token": "5f60", "t\u006fken": "5f61"}"#, r#"{"token": "[token]", "t\u006fken": "[token]"}"#),
+        (
+            r#"{"a \"token": "b", "c": "token", "d": ["token", "e\\"]}"#,
+            r#"{"a \"token": "b", "c": "token", "d": ["token", "e\\"]}"#,
+        ),
+        ("5\" pipe \"token\": \"5f60", "5\" pipe \"token\": \"[token]"),
+    ] {
+        assert_eq!(cleaned(body), kept);
+    }
+}
