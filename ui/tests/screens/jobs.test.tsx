@@ -217,6 +217,14 @@ describe('操作记录', () => {
     await user.click(screen.getAllByRole('link', { name: '任务 2' })[0] as HTMLElement)
     expect(await screen.findByText('/ 57 已处理')).toBeTruthy()
   })
+
+  it('says once that somebody came in', async () => {
+    const backend = withJobs()
+    backend.jobs.operations = sampleOperations().map(row => (row.outcome === 'failed' ? { ...row, outcome: 'done', reason: 'addMember.added', code: 0 } : row))
+    await open(backend, '#/operations')
+    expect(await screen.findByText('已进群')).toBeTruthy()
+    expect(screen.queryByText('已拉入群')).toBeNull()
+  })
 })
 
 describe('exports of a job', () => {

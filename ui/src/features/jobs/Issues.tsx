@@ -33,7 +33,8 @@ export function Issues({ workspace, job, onShow }: Props) {
         {error && <ErrorNote error={error} onRetry={() => void refetch()} boxed stacked />}
         {issues.length === 0 && !error && (
           <p className="issues-none">
-            <Icon of={CheckCircleFilled} /> {m.issues_none()}
+            <Icon of={CheckCircleFilled} />
+            {m.issues_none()}
           </p>
         )}
         {job.runBy !== null && issues.length > 0 && (

@@ -14,6 +14,7 @@ import { formatRoute } from '../../host/route'
 import { formatCount, fullTime } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { ItemDetail } from './ItemDetail'
+import { withoutPlainSuccess } from './plainSuccess'
 import { clockWithSeconds } from './times'
 
 type Props = { workspace: WorkspaceId; job: JobSummary; row: JobRow; isOpen: boolean; onToggle: () => void }
@@ -50,12 +51,6 @@ export function JobItem({ workspace, job, row, isOpen, onToggle }: Props) {
       {isOpen && <ItemDetail workspace={workspace} job={job} row={row} />}
     </>
   )
-}
-
-/** The state has said it already that somebody came in or got a card. */
-function withoutPlainSuccess(row: JobRow): Pick<JobRow, 'reason' | 'code' | 'message'> {
-  const plain = ['addMember.added', 'addMember.cardSent', 'createRoom.created', 'exitRoom.left']
-  return row.reason !== null && plain.includes(row.reason) ? { reason: null, code: null, message: null } : row
 }
 
 function nameOf({ person, room, roomName, position }: JobRow): string {

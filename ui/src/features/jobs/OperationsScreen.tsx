@@ -15,6 +15,7 @@ import { formatRoute } from '../../host/route'
 import { fullTime } from '../../i18n/format'
 import { m } from '../../i18n/messages'
 import { JobTabs } from './JobTabs'
+import { withoutPlainSuccess } from './plainSuccess'
 import { clockWithSeconds } from './times'
 
 const ROW_HEIGHT = 40
@@ -75,8 +76,9 @@ function Operation({ row }: { row: OperationRow }) {
       <span>{operation === null ? callWords(jobKind) : operationWords(operation)}</span>
       <Subject row={row} />
       <span className="cut">{account && <Account account={account} />}</span>
-      <span className="cut">
-        {operation === null && (outcome === null ? m.item_sending() : <ItemStateLabel state={outcome} kind={jobKind} />)} <ReasonText of={row} />
+      <span className="operation-outcome cut">
+        {operation === null && (outcome === null ? m.item_sending() : <ItemStateLabel state={outcome} kind={jobKind} />)}
+        <ReasonText of={withoutPlainSuccess(row)} />
       </span>
     </div>
   )
@@ -86,7 +88,7 @@ function Operation({ row }: { row: OperationRow }) {
 function Subject({ row: { person, room, roomName } }: { row: OperationRow }) {
   return (
     <span className="job-subject cut">
-      {person && <Name text={person.nickName || m.person_unknown()} />}
+      {person && <Name text={person.nickName || m.person_unknown()} className="cut" />}
       {room ? (
         <em className="cut">
           <RoomName room={room} />
