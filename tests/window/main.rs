@@ -25,5 +25,6 @@ mod keychain;
 mod looks;
 mod package;
 mod startup;
+mod team;
 mod troubles;
 mod views;

@@ -143,12 +143,12 @@ impl World {
         files_below(self.folder.path()).into_iter().filter(|path| !path.starts_with(&keyrings)).filter(holds).collect()
     }
 
-    /// Fails when a file below the world's folder has this token. The keychain's own folder may.
-    pub fn keeps_secret(&self, token: &str) {
+    /// Fails when a file below the world's folder has this token or key. The keychain's own folder may.
+    pub fn keeps_secret(&self, secret: &str) {
         // The app's folder is named in its own files, so the look into them does see something.
         assert!(!self.files_with("roomdesk").is_empty(), "nothing was read");
-        let found = self.files_with(token);
-        assert!(found.is_empty(), "the token is in {found:?}");
+        let found = self.files_with(secret);
+        assert!(found.is_empty(), "the secret is in {found:?}");
     }
 
     /// Regular files below the app's data folder.

@@ -4,7 +4,7 @@ mod batch;
 mod closed;
 mod create;
 mod leave;
-mod pull;
+pub mod pull;
 mod roster;
 
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::words::{words, words_with};
 const LONG: Duration = Duration::from_secs(180);
 
 /// Lets the app change things, as a person does who has looked around first.
-async fn allow_writes(page: &Page) {
+pub async fn allow_writes(page: &Page) {
     page.click("switch", &words("writes_switch")).await;
     page.reads(&words("writes_now_allowed")).await;
 }
@@ -42,7 +42,7 @@ async fn finished(page: &Page) {
 }
 
 /// Requests of a call that arrived so far, in their order.
-fn asked(vendor: &Simulator, endpoint: Endpoint) -> Vec<RequestRecord> {
+pub fn asked(vendor: &Simulator, endpoint: Endpoint) -> Vec<RequestRecord> {
     let mut asked = vendor.requests();
     asked.retain(|request| request.endpoint == Some(endpoint));
     asked.sort_by_key(|request| request.at);
@@ -50,7 +50,7 @@ fn asked(vendor: &Simulator, endpoint: Endpoint) -> Vec<RequestRecord> {
 }
 
 /// Most calls that arrived within 60 seconds.
-fn most_in_a_minute(calls: &[RequestRecord]) -> usize {
+pub fn most_in_a_minute(calls: &[RequestRecord]) -> usize {
     let within = |first: &RequestRecord| {
         calls.iter().filter(|call| call.at >= first.at && call.at - first.at < Duration::from_secs(60)).count()
     };
@@ -58,13 +58,13 @@ fn most_in_a_minute(calls: &[RequestRecord]) -> usize {
 }
 
 /// The user id of an account that is online.
-fn account(truth: &Truth) -> String {
+pub fn account(truth: &Truth) -> String {
     let accounts = truth.accounts();
     accounts.iter().find(|account| account.online && account.logged_in).expect("somebody is online").user_id.clone()
 }
 
 /// Customers with a plain name who are friends of an account and not in any of these rooms.
-fn friends(truth: &Truth, account: &str, not_in: &[&RoomTruth], count: usize) -> Vec<String> {
+pub fn friends(truth: &Truth, account: &str, not_in: &[&RoomTruth], count: usize) -> Vec<String> {
     let fits = |person: &simulator::PersonTruth| {
         !person.coworker
             && !person.account
@@ -78,7 +78,7 @@ fn friends(truth: &Truth, account: &str, not_in: &[&RoomTruth], count: usize) ->
 }
 
 /// Rooms with a plain name that nobody else bears, seen by an account and not owned by it, with so many members.
-fn rooms_with(truth: &Truth, account: &str, members: std::ops::RangeInclusive<usize>) -> Vec<RoomTruth> {
+pub fn rooms_with(truth: &Truth, account: &str, members: std::ops::RangeInclusive<usize>) -> Vec<RoomTruth> {
     let own = truth.accounts().into_iter().find(|other| other.user_id == account).expect("an account").wxid;
     let plain = |name: &str| name.chars().count() > 3 && name.chars().all(|c| c.is_alphanumeric() || c == ' ');
     let names: Vec<String> = truth.rooms().map(|room| room.topic).collect();

@@ -178,22 +178,24 @@ async fn plan_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
 }
 
 /// Plans pulling and starts it.
-pub(super) async fn start_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
+pub async fn start_pull(page: &Page, rooms: &[&RoomTruth], people: &[String]) {
     plan_pull(page, rooms, people).await;
     page.click("button", &words_with("pull_start", &[("count", &people.len().to_string())])).await;
     page.find("button", &words("job_pause")).await;
 }
 
-pub(super) fn all_in(vendor: &Simulator, room: &RoomTruth, people: &[String]) -> bool {
+/// Whether all of these people are in a room.
+pub fn all_in(vendor: &Simulator, room: &RoomTruth, people: &[String]) -> bool {
     let members = vendor.world().truth().room(&room.wxid).expect("the room").members;
     people.iter().all(|person| members.contains(person))
 }
 
 /// How often each person was asked for.
-fn by_person(calls: &[RequestRecord]) -> BTreeMap<String, usize> {
+pub fn by_person(calls: &[RequestRecord]) -> BTreeMap<String, usize> {
     let mut people = BTreeMap::new();
     for call in calls {
-        *people.entry(call.parameters["contactWxid"].to_string()).or_default() += 1;
+        let person = call.parameters["contactWxid"].as_str().expect("somebody is asked for");
+        *people.entry(person.to_owned()).or_default() += 1;
     }
     people
 }
