@@ -6,7 +6,7 @@ TAURI := ui/node_modules/.bin/tauri
 APP := target/release/roomdesk
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui test-rust test-window soak package bindings bench clean
+.PHONY: help run test test-ui test-rust test-window fuzz soak package bindings bench clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -28,17 +28,23 @@ test-ui: ## Types, style, translations and tests of the page
 # The page is built first: the app's own tests embed it.
 test-rust: ui/dist ## Format, lints and tests of the crates and of the commands
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --features window-tests --locked -- -D warnings
+	cargo clippy --workspace --all-targets --features window-tests,fuzz/engine --locked -- -D warnings
 	cargo test --workspace --locked
 
 test-window: package ## Packages, and the real window under Xvfb with a real keychain
 	cargo test --locked --features window-tests --test window -- --test-threads=1
 
+SECONDS ?= 60
+fuzz: ## Search for bodies, requests and records that break a promise, SECONDS=60 for each kind
+	.ci/setup run
+	tests/fuzz/run $(SECONDS)
+
 # The same loops as in `make test`, at least 500 kills each; an hour or more.
-soak: ## Kill and starve everything for long: jobs, receiver, relay, team
+soak: ## Kill, starve and fuzz everything for long: jobs, receiver, relay, team
 	.ci/setup test
 	ROOMDESK_SOAK=1 cargo test --locked -p desk --test job_kill --test team -- --nocapture
 	ROOMDESK_SOAK=1 cargo test --locked -p receiver -p team -- --nocapture
+	tests/fuzz/run 600
 
 bench: ## Measure everything against its peers, or a part: ONLY=ingest, search, sync, pull, callbacks, window
 	.ci/setup bench

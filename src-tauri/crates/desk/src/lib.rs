@@ -25,8 +25,8 @@ mod views;
 mod window;
 
 pub use callbacks::{
-    CallbackTimes, Callbacks, ImportedCallbacks, ProbeOutcome, ReceiverCheck, ReceiverCounts, ReceiverState,
-    ReceiverWarning, UnreadableCallbacks,
+    CallbackReading, CallbackTimes, Callbacks, ImportedCallbacks, ProbeOutcome, ReceiverCheck, ReceiverCounts,
+    ReceiverState, ReceiverWarning, UnreadableCallbacks, read_callback,
 };
 pub use connection::{CheckFinding, CheckReport, CheckStep, CheckStepName, CheckStepState, check_connection};
 pub use export::{

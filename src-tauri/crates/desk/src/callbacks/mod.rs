@@ -24,6 +24,7 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinHandle;
 
 pub use check::{ProbeOutcome, ReceiverCheck};
+pub use reading::{Reading as CallbackReading, read as read_callback};
 pub(crate) use settling::Settling;
 pub use state::{ReceiverCounts, ReceiverState, ReceiverWarning};
 

@@ -18,17 +18,17 @@ const LONGEST_FAULT: usize = 300;
 
 /// What is to be done with an entry.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Reading {
+pub struct Reading {
     /// To be noted when all else is done.
-    pub(super) mark: InboxMark,
+    pub mark: InboxMark,
     /// To be observed.
-    pub(super) snapshot: Option<RoomSnapshot>,
+    pub snapshot: Option<RoomSnapshot>,
     /// An account has joined the room just now.
-    pub(super) joined: bool,
+    pub joined: bool,
 }
 
 /// Reads an entry; whatever it is, the outcome is to be noted.
-pub(super) fn read(entry: &InboxEntry) -> Reading {
+pub fn read(entry: &InboxEntry) -> Reading {
     let plain = |state| Reading { mark: InboxMark::plain(entry.sequence, state), snapshot: None, joined: false };
     // Other events are kept as they are: the vendor may send more than the documents say.
     let Some(kind) = entry.kind() else { return plain(InboxState::Taken) };

@@ -1,0 +1,13 @@
+//! Searches for bodies of callbacks that break a promise.
+#![no_main]
+
+use std::sync::Mutex;
+
+use fuzz::{Body, Renewed};
+
+static TARGET: Mutex<Renewed<Body>> = Mutex::new(Renewed::new());
+
+// The engine has one thread, and a panic ends the process: the lock is always to be had.
+libfuzzer_sys::fuzz_target!(|input: &[u8]| if let Ok(mut target) = TARGET.lock() {
+    target.take(input);
+});
