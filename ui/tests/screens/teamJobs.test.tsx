@@ -84,11 +84,15 @@ describe('a job that another desk runs', () => {
 
   it('is said to be as last heard while the team is not reached, or left', async () => {
     const backend = withTeam({}, inTeam('away'))
-    await open(backend, '#/jobs/job-36')
+    const user = await open(backend, '#/jobs/job-36')
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain('下面是上次收到的进度')
     await act(() => backend.emit('team-changed', { workspace: 'w1', state: { ...inTeam(null), place: null } }))
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('本机已退出团队'))
+    expect(button('暂停')).toBeNull()
+    await user.click(screen.getByRole('button', { name: '停止' }))
+    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: '停止任务' }))
+    await waitFor(() => expect(backend.called('stop_job')).toHaveLength(1))
   })
 
   it('goes on wherever changes are allowed when that desk is read-only', async () => {

@@ -25,6 +25,8 @@ export function JobHead({ workspace, job }: Props) {
   const done = settledItems(counts)
   const isHere = steeredBy(job) === null
   const { data: team } = useTeam(workspace)
+  // Left to a team that this desk has left: it can be ended here, nothing else.
+  const isLeftBehind = !isHere && team?.place === null
   return (
     <>
       <ProgressAnnouncer what={m.nav_jobs()} done={done} total={total} running={state === 'running'} />
@@ -41,7 +43,7 @@ export function JobHead({ workspace, job }: Props) {
           <ProgressBar counts={counts} kind={kind} />
         </div>
         {isHere && state === 'running' && <Pace job={job} share={team?.link === 'away' ? team.aloneShare : null} />}
-        {isHere && <Steering job={job} act={act} team={team} />}
+        {(isHere || isLeftBehind) && <Steering job={job} act={act} team={team} onlyStop={isLeftBehind} />}
       </div>
     </>
   )
@@ -81,7 +83,9 @@ function Pace({ job: { callsInLastMinute, accounts, sharesPaceWith }, share }: {
   )
 }
 
-function Steering({ job, act, team }: { job: JobSummary; act: ReturnType<typeof useJobAct>; team: TeamState | undefined }) {
+type SteeringProps = { job: JobSummary; act: ReturnType<typeof useJobAct>; team: TeamState | undefined; onlyStop: boolean }
+
+function Steering({ job, act, team, onlyStop }: SteeringProps) {
   const [asking, setAsking] = useState<'stop' | 'alone' | null>(null)
   const { state, pause, counts } = job
   if (state !== 'running' && state !== 'paused') return null
@@ -92,7 +96,7 @@ function Steering({ job, act, team }: { job: JobSummary; act: ReturnType<typeof 
   const continuing = act.isPending && act.variables.act === 'continue'
   return (
     <div className="job-steering">
-      {state === 'running' ? (
+      {onlyStop ? null : state === 'running' ? (
         <Button icon={PauseOutlined} busy={pausing} onPress={() => act.mutate({ act: 'pause' })}>
           {m.job_pause()}
         </Button>
