@@ -34,7 +34,9 @@ impl JobPart {
     pub fn read(job: &str, body: &[u8]) -> Option<Self> {
         let part: Self = serde_json::from_slice(body).ok()?;
         let is_id = |text: &str| text.len() < 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (part.version <= JOB_PART_VERSION && part.job.id.as_str() == job && is_id(job)).then_some(part)
+        // Changes of the job itself are noted at position 0.
+        let are_items = part.items.iter().all(|shared| shared.item.position > 0);
+        (part.version <= JOB_PART_VERSION && part.job.id.as_str() == job && is_id(job) && are_items).then_some(part)
     }
 }
 

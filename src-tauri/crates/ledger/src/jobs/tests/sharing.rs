@@ -247,6 +247,7 @@ fn held_accounts_go_along_and_so_does_what_is_not_readable() {
 
     let body = serde_json::to_vec(&team.part(1, &job).part).unwrap();
     let newer = String::from_utf8(body.clone()).unwrap().replacen("\"version\":1", "\"version\":2", 1);
+    let no_item = String::from_utf8(body.clone()).unwrap().replacen("\"position\":1", "\"position\":0", 1);
     assert!(JobPart::read(job.id.as_str(), &body).is_some());
     let here = here.clone();
     let refuse = "CREATE TEMP TRIGGER refuse BEFORE UPDATE ON items BEGIN SELECT RAISE (ABORT, 'senseless'); END";
@@ -257,7 +258,8 @@ fn held_accounts_go_along_and_so_does_what_is_not_readable() {
     ledger.take_in_job_logs(&here, "back", &[JobLogEntry::Record(Box::new(record))], position).unwrap();
     assert_eq!(ledger.job_log_position(&here).unwrap(), Some(position), "nothing keeps out what follows");
 
-    for (key, body) in [("j0", &body[..]), (job.id.as_str(), b"{}"), (job.id.as_str(), newer.as_bytes())] {
+    let id = job.id.as_str();
+    for (key, body) in [("j0", &body[..]), (id, b"{}"), (id, newer.as_bytes()), (id, no_item.as_bytes())] {
         assert_eq!(JobPart::read(key, body), None);
     }
 }
