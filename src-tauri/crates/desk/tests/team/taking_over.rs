@@ -1,27 +1,43 @@
 //! A job goes from desk to desk.
 
 use desk::{AppError, Membership};
-use ledger::{JobState, OperationKind, PauseReason};
+use ledger::{JobId, JobState, OperationKind, PauseReason};
 
 use crate::desks::{Desk, Line, adds, friends, once_and_at_the_pace, room, set_up, until_adds};
 use crate::server::Server;
 use crate::world::config;
+use simulator::Simulator;
 use team::TeamBus;
 
 fn text_key<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
     answer.unwrap_err().details.text_key.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_of_a_desk_that_ends_goes_on_at_another_one() {
+/// Two desks of a team, and a job that the first has started.
+struct Two {
+    front: Desk,
+    back: Desk,
+    job: JobId,
+    simulator: Simulator,
+    server: Server,
+}
+
+/// A job of so many people.
+async fn two_desks(people: usize) -> Two {
     let server = Server::start();
     set_up(&server).await;
     let simulator = simulator::start(config()).await.unwrap();
-    let mut front = Desk::new(&simulator, &server, "front").await;
+    let front = Desk::new(&simulator, &server, "front").await;
     let back = Desk::new(&simulator, &server, "back").await;
     let truth = simulator.world().truth();
     let room = room(&truth);
-    let job = front.pull(&friends(&truth, &room, 16), &room).await;
+    let job = front.pull(&friends(&truth, &room, people), &room).await;
+    Two { front, back, job, simulator, server }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_a_desk_that_ends_goes_on_at_another_one() {
+    let Two { mut front, back, job, simulator, server: _server } = two_desks(16).await;
     until_adds(&simulator, 3).await;
     let seen = back.run_by(&job, "front").await;
     assert_eq!((seen.total, seen.state, seen.pause), (16, JobState::Running, None));
@@ -40,14 +56,7 @@ async fn a_job_of_a_desk_that_ends_goes_on_at_another_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_job_is_handed_to_a_colleague() {
-    let server = Server::start();
-    set_up(&server).await;
-    let simulator = simulator::start(config()).await.unwrap();
-    let front = Desk::new(&simulator, &server, "front").await;
-    let back = Desk::new(&simulator, &server, "back").await;
-    let truth = simulator.world().truth();
-    let room = room(&truth);
-    let job = front.pull(&friends(&truth, &room, 14), &room).await;
+    let Two { front, back, job, simulator, server: _server } = two_desks(14).await;
     until_adds(&simulator, 2).await;
     front.jobs.pause(&job).await.unwrap();
     back.until(&job, |summary| summary.pause == Some(PauseReason::Person)).await;
@@ -100,14 +109,7 @@ async fn a_desk_that_is_cut_off_sends_nothing_more_and_learns_what_a_colleague_d
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_desk_that_may_only_read_lets_go_of_its_job_and_nobody_goes_on_unasked() {
-    let server = Server::start();
-    set_up(&server).await;
-    let simulator = simulator::start(config()).await.unwrap();
-    let front = Desk::new(&simulator, &server, "front").await;
-    let back = Desk::new(&simulator, &server, "back").await;
-    let truth = simulator.world().truth();
-    let room = room(&truth);
-    let job = front.pull(&friends(&truth, &room, 8), &room).await;
+    let Two { front, back, job, simulator, server: _server } = two_desks(8).await;
     until_adds(&simulator, 2).await;
     front.ledger.set_writes_allowed(&front.workspace, false).unwrap();
     back.until(&job, |summary| summary.pause == Some(PauseReason::ReadOnly)).await;

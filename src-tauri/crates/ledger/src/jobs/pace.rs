@@ -60,13 +60,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn sent_since(&self, workspace: &WorkspaceId, since: Timestamp) -> Result<Vec<SentCall>, Error> {
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached(
-            "SELECT account, kind, sent_at, reason IS 'job.rateLimited' FROM attempts
-             WHERE workspace = ?1 AND sent_at >= ?2 ORDER BY sent_at, id",
-        )?;
-        let calls = statement.query_map(params![workspace.as_str(), at(since)], sent_call)?;
-        Ok(calls.collect::<Result<_, _>>()?)
+        self.sent_calls("workspace = ?1", workspace.as_str(), since)
     }
 
     /// The calls sent for a job since a time, as [`Ledger::sent_since`] tells them.
@@ -74,12 +68,16 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn sent_for_job(&self, job: &JobId, since: Timestamp) -> Result<Vec<SentCall>, Error> {
+        self.sent_calls("job = ?1", job.as_str(), since)
+    }
+
+    fn sent_calls(&self, of: &str, value: &str, since: Timestamp) -> Result<Vec<SentCall>, Error> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(
+        let mut statement = connection.prepare_cached(&format!(
             "SELECT account, kind, sent_at, reason IS 'job.rateLimited' FROM attempts
-             WHERE job = ?1 AND sent_at >= ?2 ORDER BY sent_at, id",
-        )?;
-        let calls = statement.query_map(params![job.as_str(), at(since)], sent_call)?;
+             WHERE {of} AND sent_at >= ?2 ORDER BY sent_at, id"
+        ))?;
+        let calls = statement.query_map(params![value, at(since)], sent_call)?;
         Ok(calls.collect::<Result<_, _>>()?)
     }
 

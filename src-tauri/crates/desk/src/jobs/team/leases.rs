@@ -73,7 +73,7 @@ impl State {
 impl Team {
     /// Asks for the leases of the jobs that want to run, and gives up the others. Those that a read-only workspace runs
     /// are given up when the pause for that is noted, so that no other desk goes on with them by itself.
-    pub(in super::super) fn attend(&self, inner: &Arc<Inner>, view: &View) {
+    pub(in crate::jobs) fn attend(&self, inner: &Arc<Inner>, view: &View) {
         let mut state = locked(&self.0);
         let Some((seat, log)) = state.member() else { return };
         let wants = |job: &&Job| {
@@ -128,7 +128,7 @@ impl Team {
     /// # Errors
     /// [`ErrorCode::InputUnusable`](crate::ErrorCode::InputUnusable) with `job.runElsewhere`, `job.teamAway` or
     /// `job.notWhole`.
-    pub(in super::super) async fn claim(&self, inner: &Arc<Inner>, job: &Job) -> Result<(), AppError> {
+    pub(in crate::jobs) async fn claim(&self, inner: &Arc<Inner>, job: &Job) -> Result<(), AppError> {
         let Some(desk) = &job.elsewhere else { return Ok(()) };
         let elsewhere = || AppError::unusable("job.runElsewhere", format!("{desk} runs this job"));
         let asked = {
@@ -150,7 +150,7 @@ impl Team {
     }
 
     /// Tells the log everything and gives back every lease, as at the end of the program.
-    pub(in super::super) async fn give_up(&self, inner: &Inner) {
+    pub(in crate::jobs) async fn give_up(&self, inner: &Inner) {
         let (leases, log) = {
             let mut state = locked(&self.0);
             state._tasks.clear();
