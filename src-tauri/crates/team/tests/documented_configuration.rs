@@ -5,6 +5,8 @@
 mod common;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::{
@@ -16,6 +18,8 @@ use team::{
     AppendError, ConnectProblem, Connection, Delivery, DeskName, Fault, LeaseRefused, NatsBus, NatsOptions, NkeySeed,
     PublishError, RefusedBecause, Role, SetupError, SetupStep, TeamBus, TeamName,
 };
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
 /// The team of the documentation.
@@ -246,6 +250,31 @@ async fn a_desk_that_is_shut_out_is_gone_at_once_and_the_others_go_on() {
     let back_again = documented.options("back", &documented.back, Role::Desk);
     assert_eq!(team::check(&back_again).await, Err(ConnectProblem::Fault(Fault::KeyRefused)));
     front.lease(&job("job")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_gets_lost_at_first_is_told_after_a_few_tries() {
+    let documented = Documented::start();
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut options = documented.options("front", &NkeySeed::generate().unwrap(), Role::Desk);
+    let (behind, before) = (documented.server.port(), door.local_addr().unwrap().port());
+    options.servers = vec![format!("tls://localhost:{before}").parse().unwrap()];
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    tokio::spawn(async move {
+        loop {
+            let (mut desk, _) = door.accept().await.unwrap();
+            // Those of the desk itself and the first look into why they fail.
+            if counted.fetch_add(1, Ordering::Relaxed) >= 3 {
+                let mut server = TcpStream::connect(("127.0.0.1", behind)).await.unwrap();
+                tokio::spawn(async move { copy_bidirectional(&mut desk, &mut server).await });
+            }
+        }
+    });
+    let bus = NatsBus::connect(options).await.unwrap();
+    until(&bus, |now| now.fault == Some(Fault::KeyRefused)).await;
+    let tries = tries.load(Ordering::Relaxed);
+    assert!((4..12).contains(&tries), "{tries}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

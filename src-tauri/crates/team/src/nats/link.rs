@@ -24,7 +24,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(4);
 /// How often the streams are looked at, and why the server cannot be reached.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(30);
 
-/// When the streams are looked at again after a look that was not answered.
+/// When the streams, or why the server cannot be reached, are looked at again after a look that told nothing.
 const AFTER_SILENCE: Duration = Duration::from_millis(500);
 
 /// Why the team cannot be reached.
@@ -273,11 +273,14 @@ async fn look_after(status: &Status, jetstream: &Context, options: &NatsOptions)
 
 /// Looks into why the server cannot be reached, and says when to look again.
 async fn look_into(status: &Status, options: &NatsOptions) -> Duration {
-    let problem = try_once(options).await.err();
-    if let Some(ConnectProblem::Fault(fault)) = problem {
-        status.set_fault_while_away(fault);
+    match try_once(options).await {
+        Err(ConnectProblem::Fault(fault)) => {
+            status.set_fault_while_away(fault);
+            BETWEEN_LOOKS
+        }
+        // Reached by now, not there at all, or its refusal got lost: a busy server may hang up before it is read.
+        _ => AFTER_SILENCE,
     }
-    BETWEEN_LOOKS
 }
 
 /// Connects once and looks at the streams.

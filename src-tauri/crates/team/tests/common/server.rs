@@ -42,6 +42,10 @@ impl Server {
         format!("{}:{}", self.host, self.port).parse().unwrap()
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
