@@ -21,8 +21,8 @@ use crate::{Outcome, say, target};
 
 /// Callbacks a second, and for how long.
 const RATE: (u32, Duration) = (200, Duration::from_secs(15));
-/// Senders at the same time when as much as possible is sent.
-const SENDERS: usize = 64;
+/// Senders at the same time when as much as possible is sent: with more or fewer the peer answers less.
+const SENDERS: usize = 128;
 /// They send to ours and to the peer by turns, so that both meet the same machine: how often, and how long each time.
 const TURNS: (usize, Duration) = (4, Duration::from_secs(2));
 /// Members of a usual room and of a full one.
@@ -38,14 +38,15 @@ pub async fn measure(report: &mut Report) -> Outcome<()> {
     let peer = peer().await?;
     // One per process; a second installation is refused, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = Client::builder().no_proxy().tls_certs_only([]).build()?;
     say("callbacks at 200 a second, each durable before its answer");
+    let http = client()?;
     let usual = Bodies::new(USUAL);
     let (ours_at, peer_at) = (ours.root(), format!("http://{peer}/chatroom/loaded"));
     let our_times = steadily(&http, &ours_at, &usual).await?;
     let peer_times = steadily(&http, &peer_at, &usual).await?;
     report.tell("callback_p99", "ms", p99(our_times), p99(peer_times), Goal::Within(50.0));
     say("as many callbacks as the machine can answer");
+    let http = client()?;
     let (mut our_rates, mut peer_rates) = (Vec::new(), Vec::new());
     for turn in 0..TURNS.0 {
         our_rates.push(flood(&http, &ours_at, &usual, turn).await?);
@@ -53,12 +54,18 @@ pub async fn measure(report: &mut Report) -> Outcome<()> {
     }
     report.tell("callback_throughput", "/s", mean(&our_rates), mean(&peer_rates), Goal::AtLeast(0.5));
     say("1,000 rooms of 500 members at once");
+    let http = client()?;
     let full = Bodies::new(FULL);
     let our_longest = burst(&http, &ours_at, &full).await?;
     let peer_longest = burst(&http, &peer_at, &full).await?;
     report.tell("callback_burst", "ms", our_longest, peer_longest, Goal::Within(3_000.0));
     ours.receiver.stop().await;
     Ok(())
+}
+
+/// With connections of its own: one that has rested long is closed by whoever it leads to, perhaps just when it is used.
+fn client() -> Outcome<Client> {
+    Ok(Client::builder().no_proxy().tls_certs_only([]).build()?)
 }
 
 /// Our receiver on a real inbox.

@@ -57,7 +57,7 @@ impl Target for Body {
 
 impl Body {
     fn keep(&self, path: &str, posted: &[u8]) -> Kept {
-        let arrival = Arrival::new(self.workspace.clone(), path, posted, NOW);
+        let arrival = Arrival::new(self.workspace.clone(), path, posted.to_vec(), NOW);
         self.ledger.append_to_inbox(&[arrival]).unwrap()[0]
     }
 

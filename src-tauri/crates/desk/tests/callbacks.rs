@@ -82,7 +82,7 @@ impl Receiving {
     }
 
     async fn take_at(&self, path: &str, body: &str, at: Timestamp) {
-        self.ledger.append_to_inbox(&[Arrival::new(self.workspace.clone(), path, body.as_bytes(), at)]).unwrap();
+        self.ledger.append_to_inbox(&[Arrival::new(self.workspace.clone(), path, body.to_owned(), at)]).unwrap();
         self.callbacks.wake();
         self.settled().await;
     }
@@ -224,7 +224,7 @@ async fn a_burst_about_one_room_reads_it_once() {
             room.wxid,
             world.simulator.token()
         );
-        arrivals.push(Arrival::new(receiving.workspace.clone(), "room/left", body.as_bytes(), Timestamp::now()));
+        arrivals.push(Arrival::new(receiving.workspace.clone(), "room/left", body, Timestamp::now()));
     }
     // All of them are there before the first is looked at.
     receiving.ledger.append_to_inbox(&arrivals).unwrap();
@@ -278,7 +278,7 @@ async fn without_a_token_a_room_waits_to_be_read_and_a_later_reading_settles_it(
     let wxid = world.true_rooms().into_iter().next().unwrap();
     world.session.connect(None);
     let body = format!("{{\"imRoomId\": \"{wxid}\", \"timestamp\": 1}}");
-    let arrival = Arrival::new(receiving.workspace.clone(), "room/left", body.as_bytes(), Timestamp::now());
+    let arrival = Arrival::new(receiving.workspace.clone(), "room/left", body.clone(), Timestamp::now());
     receiving.ledger.append_to_inbox(&[arrival]).unwrap();
     receiving.callbacks.wake();
     while receiving.ledger.rooms_to_reread(&receiving.workspace).unwrap().is_empty() {

@@ -1,7 +1,7 @@
 //! What must not be lost: settings, workspaces, what staff pasted, saved and chose, jobs, the inbox, and the log of exports.
 //!
-//! One SQLite file, `ledger.db`, in WAL mode with `synchronous = FULL`: what a call has returned
-//! from survives a power cut. The token is never in it (it is in the OS keychain).
+//! One SQLite file, `ledger.db`, in WAL mode with `synchronous = FULL`, and beside it the large bodies of the inbox: what a
+//! call has returned from survives a power cut. The token is never in it (it is in the OS keychain).
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -65,7 +65,18 @@ pub enum Error {
     Sqlite(rusqlite::Error),
     /// A file operation beside SQLite failed.
     #[error("ledger files: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[source] std::io::Error),
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Self::DiskFull,
+            Kind::ReadOnlyFilesystem | Kind::PermissionDenied => Self::NotWritable(error.to_string()),
+            _ => Self::Io(error),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for Error {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::Error;
-use crate::inbox::Fingerprints;
+use crate::inbox::Beside;
 
 /// Forward-only steps; the version of a file is the number of steps it has seen.
 pub(crate) const MIGRATIONS: &[&str] = &[
@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/6.sql"),
     include_str!("../migrations/7.sql"),
     include_str!("../migrations/8.sql"),
+    include_str!("../migrations/9.sql"),
 ];
 /// Daily backups that are kept.
 const BACKUPS: usize = 3;
@@ -35,7 +36,7 @@ pub struct Ledger {
 
 struct Inner {
     connection: Mutex<Connection>,
-    fingerprints: Fingerprints,
+    beside: Beside,
     folder: PathBuf,
 }
 
@@ -85,8 +86,8 @@ impl Ledger {
             Err(error) => return Err(error),
         };
         fs::write(folder.join(OPEN_MARK), b"")?;
-        let fingerprints = Fingerprints::default();
-        let inner = Inner { connection: Mutex::new(connection), fingerprints, folder: folder.to_owned() };
+        let beside = Beside::new(folder);
+        let inner = Inner { connection: Mutex::new(connection), beside, folder: folder.to_owned() };
         let ledger = Self { inner: Arc::new(inner) };
         ledger.back_up(Timestamp::now())?;
         Ok(Opened { ledger, condition })
@@ -142,9 +143,9 @@ impl Ledger {
         self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Of the inbox's newest entries.
-    pub(crate) fn fingerprints(&self) -> &Fingerprints {
-        &self.inner.fingerprints
+    /// What of the inbox is not in the file.
+    pub(crate) fn beside(&self) -> &Beside {
+        &self.inner.beside
     }
 }
 

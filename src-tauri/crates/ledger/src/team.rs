@@ -128,7 +128,7 @@ impl Ledger {
     ) -> Result<Vec<Kept>, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let kept = inbox::append(&transaction, self.fingerprints(), arrivals)?;
+        let kept = inbox::append(&transaction, self.beside(), arrivals)?;
         move_to(&transaction, workspace, position)?;
         transaction.commit()?;
         Ok(kept)
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(ledger.team(&workspace).unwrap(), None);
         ledger.save_team(&workspace, &joined("sales", "front")).unwrap();
         assert_eq!(ledger.team(&workspace).unwrap(), Some(joined("sales", "front")));
-        let arrival = Arrival::new(workspace.clone(), "room/left", b"{}", Timestamp::UNIX_EPOCH);
+        let arrival = Arrival::new(workspace.clone(), "room/left", "{}", Timestamp::UNIX_EPOCH);
         let position = TeamPosition { stream_created: 1_795_327_500_000_000_001, sequence: 7 };
         ledger.take_from_team(&workspace, std::slice::from_ref(&arrival), position).unwrap();
         let again = ledger.take_from_team(&workspace, &[arrival], position).unwrap();
@@ -215,7 +215,7 @@ mod tests {
         ledger.save_team(&workspace, &joined("sales", "front")).unwrap();
         ledger.remove_workspace(&workspace).unwrap();
         assert_eq!(ledger.team(&workspace).unwrap(), None);
-        let arrival = Arrival::new(workspace.clone(), "room/left", b"{}", Timestamp::UNIX_EPOCH);
+        let arrival = Arrival::new(workspace.clone(), "room/left", "{}", Timestamp::UNIX_EPOCH);
         let position = TeamPosition { stream_created: 1, sequence: 1 };
         ledger.take_from_team(&workspace, &[arrival], position).unwrap_err();
         assert_eq!(ledger.inbox_waiting(&workspace).unwrap(), 0);

@@ -189,6 +189,7 @@ impl Ledger {
     /// [`Error::WorkspaceUnknown`] when there is none with this id.
     pub fn remove_workspace(&self, id: &WorkspaceId) -> Result<(), Error> {
         let changed = self.lock().execute("DELETE FROM workspaces WHERE id = ?1", [id.as_str()])?;
+        self.remove_unused_bodies()?;
         known(changed, id)
     }
 

@@ -67,8 +67,7 @@ impl Answers {
             Ok(arrived) => arrived,
             Err(why) => return self.without_body(&why, now),
         };
-        let arrival = Arrival::new(workspace, &path, body.bytes(), now);
-        drop(body);
+        let arrival = Arrival::new(workspace, &path, body, now);
         match self.writer.keep(arrival, held).await {
             Ok(kept) => {
                 self.health.stored(kept.repeated, began.elapsed());
@@ -159,12 +158,14 @@ impl Arriving {
         all.extend_from_slice(&next);
         Self::Many(all)
     }
+}
 
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Self::None => &[],
-            Self::One(all) => all,
-            Self::Many(all) => all,
+impl From<Arriving> for Bytes {
+    fn from(arrived: Arriving) -> Self {
+        match arrived {
+            Arriving::None => Self::new(),
+            Arriving::One(all) => all,
+            Arriving::Many(all) => all.into(),
         }
     }
 }

@@ -86,7 +86,7 @@ async fn probe(ledger: &Ledger, workspace: &WorkspaceId, root: &str, local: bool
     let sent = http.post(format!("{root}/{PROBE_PATH}")).header("content-type", "application/json").body(body.clone());
     let answer = sent.send().await;
     let millis = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
-    let arrival = Arrival::new(workspace.clone(), PROBE_PATH, body.as_bytes(), Timestamp::now());
+    let arrival = Arrival::new(workspace.clone(), PROBE_PATH, body, Timestamp::now());
     let arrived = blocking(ledger, move |ledger| {
         let found = ledger.find_in_inbox(&arrival)?;
         found.map(|sequence| ledger.remove_from_inbox(sequence)).transpose()?;

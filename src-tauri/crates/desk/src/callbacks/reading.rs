@@ -37,6 +37,9 @@ pub fn read(entry: &InboxEntry) -> Reading {
         reading.mark.fault = Some(fault.chars().take(LONGEST_FAULT).collect());
         reading
     };
+    if let Some(fault) = &entry.fault {
+        return unreadable(fault.clone());
+    }
     let Ok(body) = std::str::from_utf8(&entry.body) else { return unreadable("the body is no text".to_owned()) };
     let callback = match read_callback(kind, body) {
         Ok(callback) => callback,

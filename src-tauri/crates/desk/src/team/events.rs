@@ -39,7 +39,7 @@ pub async fn hear_team(
             position = Some(match delivery {
                 Delivery::Event { position, event } => {
                     let kind = event.kind.as_str();
-                    arrivals.push(Arrival::new(workspace.clone(), kind, &event.body, event.received_at));
+                    arrivals.push(Arrival::new(workspace.clone(), kind, event.body, event.received_at));
                     position
                 }
                 Delivery::UpTo(position) => position,

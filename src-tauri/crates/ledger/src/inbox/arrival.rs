@@ -1,8 +1,11 @@
 //! A callback on its way into the inbox.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{body, fingerprints};
+use super::fingerprints;
 use crate::WorkspaceId;
 
 /// Longest path that is kept, in characters; the longest known has 15.
@@ -13,10 +16,7 @@ const LONGEST_PATH: usize = 200;
 pub struct Arrival {
     pub(super) workspace: WorkspaceId,
     pub(super) path: String,
-    /// As it is kept.
-    pub(super) body: Vec<u8>,
-    /// Of the body before it was packed, in bytes.
-    pub(super) size: usize,
+    pub(super) body: Bytes,
     pub(super) fingerprint: i64,
     pub(super) received_at: Timestamp,
 }
@@ -24,16 +24,21 @@ pub struct Arrival {
 impl Arrival {
     /// Takes what was posted to `path`, below the secret root, whatever it is. The value of the body's `token` is
     /// replaced here: it never reaches the file.
-    pub fn new(workspace: WorkspaceId, path: &str, body: &[u8], received_at: Timestamp) -> Self {
+    pub fn new(workspace: WorkspaceId, path: &str, body: impl Into<Bytes>, received_at: Timestamp) -> Self {
         let path: String = path.trim_matches('/').chars().take(LONGEST_PATH).collect();
-        let body = miaohui::callback::without_token(body);
+        let body = body.into();
+        let cleaned = match miaohui::callback::without_token(&body) {
+            Cow::Owned(cleaned) => Some(cleaned),
+            Cow::Borrowed(_) => None,
+        };
+        let body = cleaned.map_or(body, Bytes::from);
         let fingerprint = fingerprints::fingerprint(&path, &body);
-        Self { workspace, path, size: body.len(), body: body::pack(&body), fingerprint, received_at }
+        Self { workspace, path, body, fingerprint, received_at }
     }
 
     /// Bytes of the body.
     pub fn size(&self) -> usize {
-        self.size
+        self.body.len()
     }
 }
 
@@ -52,9 +57,8 @@ mod tests {
         let mut bytes = whole.clone().into_bytes();
         bytes.push(0xff);
         for body in [whole.as_bytes(), twice.as_bytes(), inner.as_bytes(), cut.as_bytes(), &bytes] {
-            let arrival = Arrival::new(WorkspaceId::named("w"), "room/left", body, Timestamp::UNIX_EPOCH);
-            let kept = body::unpack(arrival.body, arrival.size).unwrap();
-            let kept = String::from_utf8_lossy(&kept);
+            let arrival = Arrival::new(WorkspaceId::named("w"), "room/left", body.to_vec(), Timestamp::UNIX_EPOCH);
+            let kept = String::from_utf8_lossy(&arrival.body);
             assert!(!kept.contains(token), "{kept}");
         }
     }
@@ -65,7 +69,7 @@ mod tests {
         for body in [&b"{ \"topic\" : \"token\" }"[..], b"", b"<html>", &[0xff, 0, 0xfe], long.as_bytes()] {
             let folder = tempfile::tempdir().unwrap();
             let ledger = Ledger::open(folder.path()).unwrap().ledger;
-            let arrival = Arrival::new(WorkspaceId::named("w"), "/x/", body, Timestamp::UNIX_EPOCH);
+            let arrival = Arrival::new(WorkspaceId::named("w"), "/x/", body.to_vec(), Timestamp::UNIX_EPOCH);
             let kept = ledger.append_to_inbox(&[arrival]).unwrap();
             let entry = ledger.inbox_entry(kept[0].sequence).unwrap().unwrap();
             assert_eq!((entry.path.as_str(), entry.body.as_slice()), ("x", body));

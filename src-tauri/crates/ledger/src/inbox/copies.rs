@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{Arrival, Fingerprints, InboxEntry, canonical, entry};
+use super::entry::BODY;
+use super::{Arrival, Beside, InboxEntry, canonical, entry};
 use crate::{Error, Ledger};
 
 /// Milliseconds between two copies of a body that says no time: further apart they are two events, because a room may
@@ -13,9 +14,9 @@ const RETRIES_WITHIN: i64 = 60 * 60 * 1_000;
 const SAME: &str = "(as_of IS NOT NULL OR ?3 BETWEEN received_at - ?4 AND last_received_at + ?4)";
 
 /// Counts an arrival as a copy of the entry that is equal byte for byte, and gives it; none: it is new.
-pub(super) fn add_plain(connection: &Connection, known: &Fingerprints, arrival: &Arrival) -> Result<Option<i64>> {
-    for sequence in known.entries(connection, arrival.fingerprint)? {
-        if equal(connection, sequence, arrival)? == Some(true) {
+pub(super) fn add_plain(connection: &Connection, beside: &Beside, arrival: &Arrival) -> Result<Option<i64>> {
+    for sequence in beside.fingerprints.entries(connection, arrival.fingerprint)? {
+        if equal(connection, beside, sequence, arrival)? == Some(true) {
             add(connection, sequence, 1, arrival.received_at.as_millisecond())?;
             return Ok(Some(sequence));
         }
@@ -24,10 +25,10 @@ pub(super) fn add_plain(connection: &Connection, known: &Fingerprints, arrival: 
 }
 
 /// Whether the arrival is a copy of an entry that is equal byte for byte; none: it is not equal, or gone.
-fn equal(connection: &Connection, sequence: i64, arrival: &Arrival) -> Result<Option<bool>> {
-    connection
+fn equal(connection: &Connection, beside: &Beside, sequence: i64, arrival: &Arrival) -> Result<Option<bool>> {
+    let found = connection
         .prepare_cached(&format!(
-            "SELECT {SAME} FROM inbox WHERE sequence = ?1 AND workspace = ?2 AND path = ?5 AND size = ?6 AND body = ?7"
+            "SELECT {SAME}, {BODY} FROM inbox WHERE sequence = ?1 AND workspace = ?2 AND path = ?5 AND size = ?6"
         ))?
         .query_row(
             params![
@@ -36,12 +37,12 @@ fn equal(connection: &Connection, sequence: i64, arrival: &Arrival) -> Result<Op
                 arrival.received_at.as_millisecond(),
                 RETRIES_WITHIN,
                 arrival.path,
-                arrival.size as i64,
-                arrival.body
+                arrival.size() as i64,
             ],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, entry::body(row, 1, &beside.bodies)?)),
         )
-        .optional()
+        .optional()?;
+    Ok(found.and_then(|(same, body)| (body.ok()? == arrival.body).then_some(same)))
 }
 
 fn add(connection: &Connection, sequence: i64, copies: u32, at: i64) -> Result<()> {
@@ -60,8 +61,8 @@ impl Ledger {
     /// When the file cannot be read.
     pub fn find_in_inbox(&self, arrival: &Arrival) -> Result<Option<u64>, Error> {
         let connection = self.lock();
-        for sequence in self.fingerprints().entries(&connection, arrival.fingerprint)? {
-            if equal(&connection, sequence, arrival)?.is_some() {
+        for sequence in self.beside().fingerprints.entries(&connection, arrival.fingerprint)? {
+            if equal(&connection, self.beside(), sequence, arrival)?.is_some() {
                 return Ok(Some(entry::sequence(sequence)));
             }
         }
@@ -80,7 +81,8 @@ impl Ledger {
         let transaction = connection.transaction()?;
         let mut left = Vec::with_capacity(entries.len());
         for (entry, hash) in entries.into_iter().zip(hashes) {
-            if !merge(&transaction, &entry, &hash)? {
+            // Of a body that is lost nobody can say what it was equal to.
+            if entry.fault.is_some() || !merge(&transaction, &entry, &hash)? {
                 left.push(entry);
             }
         }

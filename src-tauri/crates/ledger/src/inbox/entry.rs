@@ -1,14 +1,15 @@
 //! Reading entries, and noting what became of them.
 
+use std::io;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 use miaohui::RoomWxid;
 use miaohui::callback::CallbackKind;
-use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::body;
+use super::bodies::{Bodies, Place};
+use super::{fingerprints, packed};
 use crate::workspaces::as_text;
 use crate::{Error, Ledger, WorkspaceId};
 
@@ -34,11 +35,11 @@ pub struct InboxEntry {
     pub as_of: Option<Timestamp>,
     /// The room it is about; none until it was taken in, or where there is none.
     pub room: Option<RoomWxid>,
-    /// Why it cannot be read.
+    /// Why it cannot be read; of a new entry only where its body is lost.
     pub fault: Option<String>,
     /// The path below the secret root, without slashes around it.
     pub path: String,
-    /// What was posted, without the token: hostile bytes.
+    /// What was posted, without the token: hostile bytes. Empty where it is lost, which `fault` tells.
     pub body: Vec<u8>,
 }
 
@@ -104,8 +105,8 @@ impl Ledger {
     /// When the file cannot be read.
     pub fn inbox_entry(&self, sequence: u64) -> Result<Option<InboxEntry>, Error> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE sequence = ?1"))?;
-        Ok(statement.query_row([as_i64(sequence)], entry).optional()?)
+        let mut statement = connection.prepare_cached(&select("WHERE sequence = ?1"))?;
+        Ok(statement.query_row([as_i64(sequence)], |row| self.entry(row)).optional()?)
     }
 
     /// At most `limit` entries behind `after`, of any state and all workspaces, in their order; fewer where bodies are
@@ -166,11 +167,10 @@ impl Ledger {
         as_of: Timestamp,
     ) -> Result<Option<InboxEntry>, Error> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(&format!(
-            "{SELECT} WHERE workspace = ?1 AND room = ?2 AND as_of = ?3 ORDER BY sequence LIMIT 1"
-        ))?;
+        let mut statement = connection
+            .prepare_cached(&select("WHERE workspace = ?1 AND room = ?2 AND as_of = ?3 ORDER BY sequence LIMIT 1"))?;
         let key = params![workspace.as_str(), room.as_str(), as_of.as_millisecond()];
-        Ok(statement.query_row(key, entry).optional()?)
+        Ok(statement.query_row(key, |row| self.entry(row)).optional()?)
     }
 
     /// At most `limit` callbacks about a room that came in a time, the newest first.
@@ -262,37 +262,66 @@ impl Ledger {
 
     fn inbox_entries(&self, of: &str, key: &[&dyn rusqlite::ToSql]) -> Result<Vec<InboxEntry>, Error> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(&format!("{SELECT} {of}"))?;
+        let mut statement = connection.prepare_cached(&select(of))?;
         let mut rows = statement.query(key)?;
         let (mut entries, mut bytes) = (Vec::new(), 0);
         while bytes <= MOST_READ
             && let Some(row) = rows.next()?
         {
-            let entry = entry(row)?;
+            let entry = self.entry(row)?;
             bytes += entry.body.len();
             entries.push(entry);
         }
         Ok(entries)
     }
+
+    fn entry(&self, row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
+        let path: String = row.get(9)?;
+        let (body, lost) = match self.kept_body(row, &path)? {
+            Ok(body) => (body, None),
+            Err(error) => (Vec::new(), Some(format!("the body is lost: {error}"))),
+        };
+        Ok(InboxEntry {
+            sequence: sequence(row.get(0)?),
+            workspace: WorkspaceId::named(row.get::<_, String>(1)?),
+            state: row.get(2)?,
+            received_at: time(row.get(3)?),
+            last_received_at: time(row.get(4)?),
+            copies: row.get(5)?,
+            as_of: row.get::<_, Option<i64>>(6)?.map(time),
+            room: row.get::<_, Option<String>>(7)?.map(RoomWxid::new),
+            fault: lost.or(row.get(8)?),
+            path,
+            body,
+        })
+    }
+
+    /// The body as it was kept; the file may be gone or damaged.
+    fn kept_body(&self, row: &Row<'_>, path: &str) -> rusqlite::Result<io::Result<Vec<u8>>> {
+        let fingerprint: Option<i64> = row.get(10)?;
+        let damaged = |body: &Vec<u8>| fingerprint.is_some_and(|known| known != fingerprints::fingerprint(path, body));
+        Ok(body(row, 11, &self.beside().bodies)?
+            .and_then(|body| if damaged(&body) { Err(io::ErrorKind::InvalidData.into()) } else { Ok(body) }))
+    }
 }
 
-const SELECT: &str = "SELECT sequence, workspace, state, received_at, last_received_at, copies, as_of, room, fault,
-    path, size, body FROM inbox";
+/// What [`Ledger::entry`] reads.
+fn select(of: &str) -> String {
+    format!(
+        "SELECT sequence, workspace, state, received_at, last_received_at, copies, as_of, room, fault, path, fingerprint,
+         {BODY} FROM inbox {of}"
+    )
+}
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
-    let damaged = |error| rusqlite::Error::FromSqlConversionFailure(11, Type::Blob, Box::new(error));
-    Ok(InboxEntry {
-        sequence: sequence(row.get(0)?),
-        workspace: WorkspaceId::named(row.get::<_, String>(1)?),
-        state: row.get(2)?,
-        received_at: time(row.get(3)?),
-        last_received_at: time(row.get(4)?),
-        copies: row.get(5)?,
-        as_of: row.get::<_, Option<i64>>(6)?.map(time),
-        room: row.get::<_, Option<String>>(7)?.map(RoomWxid::new),
-        fault: row.get(8)?,
-        path: row.get(9)?,
-        body: body::unpack(row.get(11)?, row.get::<_, u32>(10)? as usize).map_err(damaged)?,
+/// The columns of [`body`].
+pub(super) const BODY: &str = "size, body_file, body_at, body";
+
+/// A body, wherever it lies, from the columns [`BODY`] that begin at `first`.
+pub(super) fn body(row: &Row<'_>, first: usize, bodies: &Bodies) -> rusqlite::Result<io::Result<Vec<u8>>> {
+    let size = row.get::<_, u32>(first)? as usize;
+    Ok(match row.get(first + 1)? {
+        Some(file) => bodies.read(Place { file, at: row.get(first + 2)? }, size),
+        None => packed::unpack(row.get(first + 3)?, size).map_err(io::Error::other),
     })
 }
 

@@ -1,7 +1,9 @@
 //! How long entries are kept.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{TransactionBehavior, params};
 
 use crate::{Error, Ledger};
 
@@ -51,7 +53,19 @@ impl Ledger {
         if let Some(last) = last_too_many {
             gone += self.remove_taken("sequence <= ?1", last)?;
         }
+        self.remove_unused_bodies()?;
         Ok(gone)
+    }
+
+    /// Removes the files of bodies that no entry has any more.
+    pub(crate) fn remove_unused_bodies(&self) -> Result<(), Error> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let used: BTreeSet<i64> = transaction
+            .prepare("SELECT DISTINCT body_file FROM inbox WHERE body_file IS NOT NULL")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(self.beside().bodies.remove_others(&used)?)
     }
 
     fn remove_taken(&self, which: &str, than: i64) -> Result<u32, Error> {

@@ -144,7 +144,6 @@ fn arrival(workspace: &WorkspaceId, line: &[u8]) -> Result<Arrival, NoCallback> 
         Some(At::Millis(at)) => Timestamp::from_millisecond(at)?,
     };
     let raw = line.body.get();
-    let text = serde_json::from_str::<String>(raw).ok();
-    let body = text.as_deref().unwrap_or(raw);
-    Ok(Arrival::new(workspace.clone(), &line.path, body.as_bytes(), received_at))
+    let body = serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned());
+    Ok(Arrival::new(workspace.clone(), &line.path, body, received_at))
 }

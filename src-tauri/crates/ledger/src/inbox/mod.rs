@@ -6,7 +6,7 @@
 //! and marks them; a mark that a kill prevented means that an entry is read twice, never that it is left out.
 
 mod arrival;
-mod body;
+mod bodies;
 mod canonical;
 mod copies;
 mod count;
@@ -14,20 +14,23 @@ mod entry;
 mod fingerprints;
 mod keep;
 mod lines;
+mod packed;
 mod receiving;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 pub use arrival::Arrival;
 pub use count::InboxCount;
 pub use entry::{InboxEntry, InboxMark, InboxState, RoomToReread};
-pub(crate) use fingerprints::Fingerprints;
 pub use keep::InboxKeep;
 pub use lines::{ImportedLines, RefusedLine};
 pub use receiving::{CallbackListener, CallbackSecret, Receiving};
 
+use self::bodies::Bodies;
+use self::fingerprints::Fingerprints;
 use crate::{Error, Ledger, WorkspaceId};
 
 const HOUR: i64 = 60 * 60 * 1_000;
@@ -45,6 +48,19 @@ pub struct Kept {
     pub repeated: bool,
 }
 
+/// What of the inbox is not in `ledger.db`.
+pub(crate) struct Beside {
+    fingerprints: Fingerprints,
+    bodies: Bodies,
+}
+
+impl Beside {
+    /// Of the ledger in `folder`.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { fingerprints: Fingerprints::default(), bodies: Bodies::new(folder.join("inbox")) }
+    }
+}
+
 impl Ledger {
     /// Keeps all arrivals in one transaction; when this returns they survive a power cut. Tells for each where it is.
     ///
@@ -53,22 +69,18 @@ impl Ledger {
     pub fn append_to_inbox(&self, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let kept = append(&transaction, self.fingerprints(), arrivals)?;
+        let kept = append(&transaction, self.beside(), arrivals)?;
         transaction.commit()?;
         Ok(kept)
     }
 }
 
-/// Keeps arrivals within a transaction that somebody else commits.
-pub(crate) fn append(
-    transaction: &Transaction<'_>,
-    known: &Fingerprints,
-    arrivals: &[Arrival],
-) -> Result<Vec<Kept>, Error> {
+/// Keeps arrivals within a transaction that somebody else commits; large bodies are on the disk when this returns.
+pub(crate) fn append(transaction: &Transaction<'_>, beside: &Beside, arrivals: &[Arrival]) -> Result<Vec<Kept>, Error> {
     let mut kept = Vec::with_capacity(arrivals.len());
     let mut hours: BTreeMap<(&WorkspaceId, i64), (u32, u32)> = BTreeMap::new();
     for arrival in arrivals {
-        let at = keep(transaction, known, arrival)?;
+        let at = keep(transaction, beside, arrival)?;
         kept.push(at);
         if arrival.path != PROBE_PATH {
             let hour = arrival.received_at.as_millisecond().div_euclid(HOUR);
@@ -86,29 +98,34 @@ pub(crate) fn append(
             )?
             .execute(params![workspace.as_str(), hour, received, repeated])?;
     }
+    beside.bodies.sync()?;
     Ok(kept)
 }
 
-fn keep(transaction: &Transaction<'_>, known: &Fingerprints, arrival: &Arrival) -> Result<Kept, Error> {
+fn keep(transaction: &Transaction<'_>, beside: &Beside, arrival: &Arrival) -> Result<Kept, Error> {
     let at = arrival.received_at.as_millisecond();
-    if let Some(sequence) = copies::add_plain(transaction, known, arrival)? {
+    if let Some(sequence) = copies::add_plain(transaction, beside, arrival)? {
         return Ok(Kept { sequence: entry::sequence(sequence), repeated: true });
     }
+    let place = beside.bodies.add(&arrival.workspace, &arrival.body)?;
     transaction
         .prepare_cached(
-            "INSERT INTO inbox (workspace, state, received_at, last_received_at, fingerprint, path, size, body)
-             VALUES (?1, 'new', ?2, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO inbox (workspace, state, received_at, last_received_at, fingerprint, path, size, body,
+                                body_file, body_at)
+             VALUES (?1, 'new', ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             arrival.workspace.as_str(),
             at,
             arrival.fingerprint,
             arrival.path,
-            arrival.size as i64,
-            arrival.body
+            arrival.size() as i64,
+            if place.is_some() { &[] } else { arrival.body.as_ref() },
+            place.map(|place| place.file),
+            place.map(|place| place.at)
         ])?;
     let sequence = transaction.last_insert_rowid();
-    known.note(transaction, arrival.fingerprint, sequence)?;
+    beside.fingerprints.note(transaction, arrival.fingerprint, sequence)?;
     Ok(Kept { sequence: entry::sequence(sequence), repeated: false })
 }
 

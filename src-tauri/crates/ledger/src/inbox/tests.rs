@@ -6,13 +6,15 @@ use super::*;
 use crate::open::{FILE, MIGRATIONS};
 use crate::workspaces::tests::with_two_workspaces;
 
+mod large;
+
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
 fn loaded(workspace: &WorkspaceId, number: u32, seconds: i64) -> Arrival {
     let body = format!("{{\"wxid\": \"R:{number}\", \"syncedTime\": {number}}}");
-    Arrival::new(workspace.clone(), "chatroom/loaded", body.as_bytes(), at(seconds))
+    Arrival::new(workspace.clone(), "chatroom/loaded", body, at(seconds))
 }
 
 #[test]
@@ -46,7 +48,7 @@ fn copies_are_told_after_a_restart_and_nothing_else_is_taken_for_one() {
     {
         let mut connection = ledger.lock();
         let transaction = connection.transaction().unwrap();
-        append(&transaction, ledger.fingerprints(), &[loaded(&here, 2, 0)]).unwrap();
+        append(&transaction, ledger.beside(), &[loaded(&here, 2, 0)]).unwrap();
         transaction.rollback().unwrap();
     }
     // Takes the number of the one that was not committed.
@@ -67,7 +69,7 @@ fn copies_are_told_after_a_restart_and_nothing_else_is_taken_for_one() {
 #[test]
 fn a_body_without_a_time_is_a_new_event_when_it_comes_hours_later() {
     let (_folder, ledger, [here, _]) = with_two_workspaces();
-    let body = |seconds| Arrival::new(here.clone(), "room/topic", b"{\"imRoomId\": \"R:1\"}", at(seconds));
+    let body = |seconds| Arrival::new(here.clone(), "room/topic", "{\"imRoomId\": \"R:1\"}", at(seconds));
     let first = ledger.append_to_inbox(&[body(0)]).unwrap()[0].sequence;
     assert!(ledger.append_to_inbox(&[body(600)]).unwrap()[0].repeated);
     ledger.mark_inbox(&[InboxMark::plain(first, InboxState::Taken)]).unwrap();
@@ -84,7 +86,7 @@ fn a_body_without_a_time_is_a_new_event_when_it_comes_hours_later() {
 fn copies_in_another_spelling_are_merged_when_they_are_looked_at_and_once_only() {
     let (_folder, ledger, [here, there]) = with_two_workspaces();
     let spelled = |workspace: &WorkspaceId, body: &str, seconds| {
-        Arrival::new(workspace.clone(), "room/left", body.as_bytes(), at(seconds))
+        Arrival::new(workspace.clone(), "room/left", body.to_owned(), at(seconds))
     };
     let (one, other) = ("{\"imRoomId\":\"R:1\",\"topic\":\"x\"}", "{\"topic\": \"x\", \"imRoomId\": \"R:1\"}");
     let arrivals =
@@ -177,7 +179,7 @@ fn large_bodies_are_read_a_few_at_a_time_until_the_end() {
     let (_folder, ledger, [here, _]) = with_two_workspaces();
     for number in 0..24 {
         let body = format!("\"{number}{}\"", "x".repeat(1 << 20));
-        ledger.append_to_inbox(&[Arrival::new(here.clone(), "x", body.as_bytes(), at(0))]).unwrap();
+        ledger.append_to_inbox(&[Arrival::new(here.clone(), "x", body, at(0))]).unwrap();
     }
     let (mut after, mut windows, mut seen) = (0, 0, 0);
     loop {
@@ -260,7 +262,7 @@ fn callbacks_of_an_older_file_are_carried_over_and_their_numbers_are_not_given_a
     assert_eq!(ledger.inbox_waiting(&workspace).unwrap(), 1);
     // A copy of one from before is told when it is looked at.
     let at = Timestamp::from_millisecond(7).unwrap();
-    let arrival = Arrival::new(workspace.clone(), "room/topic", b"{ }", at);
+    let arrival = Arrival::new(workspace.clone(), "room/topic", "{ }", at);
     assert_eq!(ledger.append_to_inbox(&[arrival]).unwrap()[0].sequence, 4);
     let new = ledger.inbox_in_state(&workspace, InboxState::New, 10).unwrap();
     let left = ledger.merge_copies(new).unwrap();

@@ -107,6 +107,10 @@ async fn publish_one(bus: &NatsBus, entry: InboxEntry) -> Option<InboxMark> {
     if entry.path == PROBE_PATH {
         return Some(InboxMark::plain(sequence, InboxState::Taken));
     }
+    if let Some(fault) = &entry.fault {
+        tracing::error!(sequence, fault, "a callback cannot be handed on");
+        return Some(InboxMark { fault: entry.fault, ..InboxMark::plain(sequence, InboxState::Unreadable) });
+    }
     match bus.publish(&event(entry)?).await {
         Ok(_) => Some(InboxMark::plain(sequence, InboxState::Taken)),
         Err(error @ PublishError::TooLarge(_)) => {
