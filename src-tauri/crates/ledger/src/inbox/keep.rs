@@ -17,7 +17,7 @@ pub struct InboxKeep {
 }
 
 impl Default for InboxKeep {
-    /// For the app, whose daily backups have the inbox in them: 30 days and 200 MiB.
+    /// For the app: 30 days and 200 MiB.
     fn default() -> Self {
         Self { days: 30, bytes: 200 << 20 }
     }
