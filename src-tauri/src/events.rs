@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, ReceiverState, SyncState, TeamState, VerifiedRoom};
+use desk::{AppError, CheckStep, ImportedPeople, PersonLookup, SyncState, VerifiedRoom};
 use ledger::WorkspaceId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -156,20 +156,17 @@ pub struct FeedChanged {
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub struct ReceiverChanged {
-    /// Whose.
+    /// Whose: how it is is asked for where it is on screen. An answer and this are each on a way of their own, so a state
+    /// told here could be overtaken by an older one.
     pub workspace: WorkspaceId,
-    /// How it is now.
-    pub state: ReceiverState,
 }
 
 /// The connection to the team of a workspace is otherwise than before.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub struct TeamChanged {
-    /// Whose.
+    /// Whose: as with [`ReceiverChanged`], how it is is asked for.
     pub workspace: WorkspaceId,
-    /// How it is now.
-    pub state: TeamState,
 }
 
 /// Everything the app tells the page by itself.

@@ -33,11 +33,7 @@ impl Desk {
         *told = Some(AbortOnDropHandle::new(tokio::spawn(async move {
             while changes.changed().await.is_ok() {
                 for workspace in ledger.workspaces().unwrap_or_default() {
-                    // A workspace that does not receive has nothing to tell but that it was switched off.
-                    match callbacks.state(&workspace.id).await {
-                        Ok(state) => notify(Notice::Receiver(ReceiverChanged { workspace: workspace.id, state })),
-                        Err(error) => tracing::warn!(%error, "how receiving is cannot be told"),
-                    }
+                    notify(Notice::Receiver(ReceiverChanged { workspace: workspace.id }));
                 }
                 tokio::time::sleep(BEAT).await;
             }

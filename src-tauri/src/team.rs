@@ -51,7 +51,7 @@ impl Desk {
                 jobs.take_part(Membership::Member(seat));
                 OpenTeam::Joined {
                     _hearing: AbortOnDropHandle::new(tokio::spawn(hearing)),
-                    _telling: self.tell_of_team(id.clone(), joined.clone(), &bus),
+                    _telling: self.tell_of_team(id.clone(), &bus),
                     bus,
                 }
             }
@@ -137,12 +137,11 @@ impl Desk {
     }
 
     /// Passes every change of the connection on to the page.
-    fn tell_of_team(&self, workspace: WorkspaceId, joined: JoinedTeam, bus: &NatsBus) -> AbortOnDropHandle<()> {
+    fn tell_of_team(&self, workspace: WorkspaceId, bus: &NatsBus) -> AbortOnDropHandle<()> {
         let (mut connection, notify) = (bus.connection(), self.notify.clone());
         AbortOnDropHandle::new(tokio::spawn(async move {
             while connection.changed().await.is_ok() {
-                let state = TeamState::resting(Some(joined.clone())).with(&connection.borrow_and_update());
-                notify(Notice::Team(TeamChanged { workspace: workspace.clone(), state }));
+                notify(Notice::Team(TeamChanged { workspace: workspace.clone() }));
             }
         }))
     }

@@ -1966,10 +1966,11 @@ export type QuietHours = {
 
 /**  Receiving callbacks goes otherwise than before: something came, or it was switched. At most two a second. */
 export type ReceiverChanged = {
-	/**  Whose. */
+	/**
+	 *  Whose: how it is is asked for where it is on screen. An answer and this are each on a way of their own, so a state
+	 *  told here could be overtaken by an older one.
+	 */
 	workspace: WorkspaceId,
-	/**  How it is now. */
-	state: ReceiverState,
 };
 
 /**  What became of the probes. */
@@ -2526,10 +2527,8 @@ export type TagMark = {
 
 /**  The connection to the team of a workspace is otherwise than before. */
 export type TeamChanged = {
-	/**  Whose. */
+	/**  Whose: as with [`ReceiverChanged`], how it is is asked for. */
 	workspace: WorkspaceId,
-	/**  How it is now. */
-	state: TeamState,
 };
 
 /**  Whether the server of a team is reached. */

@@ -17,13 +17,13 @@ import { useWindowedRows, type WindowedRows } from './windowed'
 /** Keeps the state of receiving callbacks current while the window is open. */
 export function useReceiverEvents(): void {
   const client = useQueryClient()
-  useEffect(() => listenTo<ReceiverChanged>(events.receiverChanged, ({ workspace, state }) => take(client, workspace, state)), [client])
+  useEffect(() => listenTo<ReceiverChanged>(events.receiverChanged, ({ workspace }) => void ask(client, workspace)), [client])
 }
 
-function take(client: QueryClient, workspace: WorkspaceId, state: ReceiverState) {
-  const known = client.getQueryData<ReceiverState>(keys.receiver(workspace))
-  client.setQueryData<ReceiverState>(keys.receiver(workspace), state)
-  if (known?.unreadable !== state.unreadable) void client.invalidateQueries({ queryKey: keys.unreadableCallbacks(workspace) })
+/** An answer may come after the news of what happened since, so no answer but that to the last question counts. */
+function ask(client: QueryClient, workspace: WorkspaceId): Promise<unknown> {
+  const asked = [keys.receiver(workspace), keys.unreadableCallbacks(workspace)]
+  return Promise.all(asked.map(queryKey => client.invalidateQueries({ queryKey })))
 }
 
 /** That nothing comes is told by nobody: it has to be looked for. */
@@ -38,9 +38,8 @@ function useReceiverCommand<Input>(workspace: WorkspaceId, command: (input: Inpu
   const client = useQueryClient()
   return useMutation({
     mutationFn: command,
-    onSuccess: state => take(client, workspace, state),
-    // It may be switched on and not able to listen: the state says which.
-    onError: () => client.invalidateQueries({ queryKey: keys.receiver(workspace) }),
+    // Also after an error: it may be switched on and not able to listen, and the state says which.
+    onSettled: () => ask(client, workspace),
     meta: { failure: 'inline' },
   })
 }
@@ -64,7 +63,7 @@ export function useCheckReceiver(workspace: WorkspaceId) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => commands.checkReceiver(workspace),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.receiver(workspace) }),
+    onSettled: () => ask(client, workspace),
     meta: { failure: 'inline' },
   })
 }

@@ -1,17 +1,18 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { commands, events, type TeamChanged, type TeamPlace, type TeamState, type WorkspaceId } from './bindings'
+import { commands, events, type TeamChanged, type TeamPlace, type WorkspaceId } from './bindings'
 import { listenTo } from './events'
 import { keys } from './keys'
 
 /** Keeps the state of teams current while the window is open. */
 export function useTeamEvents(): void {
   const client = useQueryClient()
-  useEffect(() => listenTo<TeamChanged>(events.teamChanged, ({ workspace, state }) => take(client, workspace, state)), [client])
+  useEffect(() => listenTo<TeamChanged>(events.teamChanged, ({ workspace }) => void ask(client, workspace)), [client])
 }
 
-function take(client: QueryClient, workspace: WorkspaceId, state: TeamState) {
-  client.setQueryData<TeamState>(keys.team(workspace), state)
+/** An answer may come after the news of what happened since, so no answer but that to the last question counts. */
+function ask(client: QueryClient, workspace: WorkspaceId): Promise<void> {
+  return client.invalidateQueries({ queryKey: keys.team(workspace) })
 }
 
 /** How a workspace stands with its team. */
@@ -24,7 +25,7 @@ export function useSetTeam(workspace: WorkspaceId) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (place: TeamPlace) => commands.setTeam(workspace, place),
-    onSuccess: state => take(client, workspace, state),
+    onSuccess: () => ask(client, workspace),
     meta: { failure: 'inline' },
   })
 }
@@ -34,7 +35,7 @@ export function useCheckTeam(workspace: WorkspaceId) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => commands.checkTeam(workspace),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.team(workspace) }),
+    onSettled: () => ask(client, workspace),
     meta: { failure: 'inline' },
   })
 }
@@ -45,7 +46,7 @@ export function useLeaveTeam(workspace: WorkspaceId) {
   return useMutation({
     mutationFn: () => commands.leaveTeam(workspace),
     // When only the key could not be removed the team is left all the same.
-    onSettled: () => client.invalidateQueries({ queryKey: keys.team(workspace) }),
+    onSettled: () => ask(client, workspace),
     meta: { failure: 'inline' },
   })
 }

@@ -49,8 +49,8 @@ describe('the strip above 动态', () => {
   it('warns as soon as the vendor has probably switched the address off', async () => {
     const backend = new FakeBackend()
     const { strip } = await openEvents(backend)
-    const state = { ...backend.receiver.state, warning: { kind: 'silent', since: NOW - 9_000_000, changedRooms: 7 } }
-    await backend.emit('receiver-changed', { workspace: 'w1', state })
+    backend.receiver.state = { ...backend.receiver.state, warning: { kind: 'silent', since: NOW - 9_000_000, changedRooms: 7 } }
+    await backend.emit('receiver-changed', { workspace: 'w1' })
     expect((await screen.findByRole('alert')).textContent).toMatch(/从 11-22 11:35 起没有收到回调，但同步发现至少 7 个群有变化/)
     expect(within(strip).getByText('可能被平台停用')).toBeTruthy()
   })

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
+import type { TeamState } from '../../src/api/bindings'
 import { inTeam } from '../fake/teamJobs'
 import { FakeBackend } from '../fakeBackend'
 import { renderApp } from '../renderApp'
@@ -11,6 +12,12 @@ async function openSettings(backend: FakeBackend) {
   const section = await screen.findByRole('region', { name: '团队连接' })
   await within(section).findByLabelText('团队服务器地址')
   return { user: userEvent.setup(), section }
+}
+
+/** The connection is otherwise than before. */
+function becomes(backend: FakeBackend, state: Partial<TeamState>) {
+  backend.team.state = { ...backend.team.state, ...state }
+  return act(() => backend.emit('team-changed', { workspace: 'w1' }))
 }
 
 describe('设置 → 团队连接', () => {
@@ -45,12 +52,11 @@ describe('设置 → 团队连接', () => {
     await user.click(within(section).getByRole('button', { name: '检查连接' }))
     await waitFor(() => expect(within(section).getByRole('list', { name: '检查结果' }).textContent).toContain('一切就绪'))
 
-    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected' } })
+    await becomes(backend, { link: 'connected' })
     await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('已连接'))
-    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'away' } })
+    await becomes(backend, { link: 'away' })
     expect((await within(section).findByRole('alert')).textContent).toContain('每分钟最多 12 次')
-    const problem = { kind: 'denied', text: 'Permissions Violation <b>' }
-    await backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'connected', problem } })
+    await becomes(backend, { link: 'connected', problem: { kind: 'denied', text: 'Permissions Violation <b>' } })
     await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('权限不足'))
     expect(within(section).getByRole('alert').textContent).toContain('Permissions Violation <b>')
 
@@ -58,6 +64,22 @@ describe('设置 → 团队连接', () => {
     await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: '退出并删除密钥' }))
     await within(section).findByRole('button', { name: '加入团队' })
     expect(within(section).queryByRole('group', { name: '这台电脑的公钥' })).toBeNull()
+  })
+
+  it('shows what happened last, also when an older answer comes after the news of it', async () => {
+    const backend = new FakeBackend()
+    backend.answered = command => {
+      if (command !== 'set_team') return
+      backend.team.state = { ...backend.team.state, problem: { kind: 'keyRefused' } }
+      void backend.emit('team-changed', { workspace: 'w1' })
+    }
+    const { user, section } = await openSettings(backend)
+    await user.type(within(section).getByLabelText('团队服务器地址'), 'tls://nats.example.com')
+    await user.type(within(section).getByLabelText('团队名'), 'sales')
+    await user.type(within(section).getByLabelText('这台电脑的名字'), 'front')
+    await user.click(within(section).getByRole('button', { name: '加入团队' }))
+    await within(section).findByRole('group', { name: '这台电脑的公钥' })
+    await waitFor(() => expect(within(section).getByRole('status').textContent).toBe('服务器不认识这台电脑'))
   })
 
   it('asks how many computers the team has, and follows with what each may do alone', async () => {
@@ -81,7 +103,7 @@ describe('设置 → 团队连接', () => {
     await user.type(desks, '６')
     await user.click(save())
     await waitFor(() => expect(backend.called('set_team').at(-1)).toMatchObject({ place: { team: 'sales', desks: 6 } }))
-    await act(() => backend.emit('team-changed', { workspace: 'w1', state: { ...backend.team.state, link: 'away' } }))
+    await becomes(backend, { link: 'away' })
     await waitFor(() => expect(within(section).getByRole('alert').textContent).toContain('每分钟最多 8 次'))
   })
 

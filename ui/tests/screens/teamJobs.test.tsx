@@ -87,7 +87,8 @@ describe('a job that another desk runs', () => {
     const user = await open(backend, '#/jobs/job-36')
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain('下面是上次收到的进度')
-    await act(() => backend.emit('team-changed', { workspace: 'w1', state: { ...inTeam(null), place: null } }))
+    backend.team.state = { ...inTeam(null), place: null }
+    await act(() => backend.emit('team-changed', { workspace: 'w1' }))
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('本机已退出团队'))
     expect(button('暂停')).toBeNull()
     await user.click(screen.getByRole('button', { name: '停止' }))
