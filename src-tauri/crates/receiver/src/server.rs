@@ -20,6 +20,9 @@ use crate::doors::{Door, Doors};
 use crate::health::Health;
 use crate::inbox::{Inbox, Writer};
 
+/// Bytes that are read from a connection at once: until a body is kept, all that was read with it stays in memory.
+const MOST_READ: usize = 64 << 10;
+
 /// How a receiver listens, and what it bears.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -149,7 +152,7 @@ async fn serve(listener: TcpListener, config: Config, answers: Arc<Answers>, mut
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(config.head_time);
+    http.timer(TokioTimer::new()).header_read_timeout(config.head_time).max_buf_size(MOST_READ);
     loop {
         while connections.try_join_next().is_some() {}
         let next = async { (Arc::clone(&free).acquire_owned().await, listener.accept().await) };

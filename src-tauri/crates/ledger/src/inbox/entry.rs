@@ -4,8 +4,10 @@ use std::io;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
+use lz4_flex::block::DecompressError;
 use miaohui::RoomWxid;
 use miaohui::callback::CallbackKind;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::bodies::{Bodies, Place};
@@ -279,7 +281,9 @@ impl Ledger {
         let path: String = row.get(9)?;
         let (body, lost) = match self.kept_body(row, &path)? {
             Ok(body) => (body, None),
-            Err(error) => (Vec::new(), Some(format!("the body is lost: {error}"))),
+            Err(error) if is_loss(&error) => (Vec::new(), Some(format!("the body is lost: {error}"))),
+            // Perhaps too many open files: the entry is read another time.
+            Err(error) => return Err(rusqlite::Error::FromSqlConversionFailure(14, Type::Blob, Box::new(error))),
         };
         Ok(InboxEntry {
             sequence: sequence(row.get(0)?),
@@ -321,8 +325,18 @@ pub(super) fn body(row: &Row<'_>, first: usize, bodies: &Bodies) -> rusqlite::Re
     let size = row.get::<_, u32>(first)? as usize;
     Ok(match row.get(first + 1)? {
         Some(file) => bodies.read(Place { file, at: row.get(first + 2)? }, size),
-        None => packed::unpack(row.get(first + 3)?, size).map_err(io::Error::other),
+        None => packed::unpack(row.get(first + 3)?, size).map_err(damaged),
     })
+}
+
+fn damaged(error: DecompressError) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+/// Whether the body will not be there the next time either.
+fn is_loss(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::NotFound | Kind::UnexpectedEof | Kind::InvalidData)
 }
 
 fn time(millis: i64) -> Timestamp {

@@ -108,3 +108,18 @@ fn when_a_body_cannot_be_written_nothing_of_the_batch_is_kept() {
     let kept = ledger.append_to_inbox(&[loaded(&here, 1, 0), large(&here, 2, 0)]).unwrap();
     assert_eq!(ledger.inbox_entry(kept[1].sequence).unwrap().unwrap().body, large(&here, 2, 0).body);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_body_that_cannot_be_read_for_now_is_not_given_up() {
+    let (folder, ledger, [here, _]) = with_two_workspaces();
+    ledger.append_to_inbox(&[large(&here, 1, 0)]).unwrap();
+    let [file] = files(folder.path()).try_into().unwrap();
+    let away = folder.path().join("away");
+    fs::rename(&file, &away).unwrap();
+    // A name that leads to itself.
+    std::os::unix::fs::symlink(&file, &file).unwrap();
+    assert!(ledger.inbox_after(0, 10).is_err());
+    fs::rename(&away, &file).unwrap();
+    assert_eq!(ledger.inbox_after(0, 10).unwrap()[0].body, large(&here, 1, 0).body);
+}
