@@ -43,6 +43,7 @@ pub(crate) struct Bodies {
 
 struct OpenFile {
     number: i64,
+    path: PathBuf,
     file: File,
     made: Instant,
     /// Bytes that are written.
@@ -128,9 +129,10 @@ impl Bodies {
             self.folder.parent().map_or(Ok(()), sync_folder)?;
         }
         let number = self.numbers()?.last().map_or(1, |last| last + 1);
-        let file = OpenOptions::new().append(true).create_new(true).open(self.path(number))?;
+        let path = self.path(number);
+        let file = OpenOptions::new().append(true).create_new(true).open(&path)?;
         sync_folder(&self.folder)?;
-        Ok(OpenFile { number, file, made: Instant::now(), written: 0, waiting: Vec::new(), waiting_bytes: 0 })
+        Ok(OpenFile { number, path, file, made: Instant::now(), written: 0, waiting: Vec::new(), waiting_bytes: 0 })
     }
 
     /// The numbers of the files that are there.
@@ -175,6 +177,10 @@ impl OpenFile {
     fn sync(&mut self) -> io::Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
+        }
+        // Removed by somebody else, so that what is written there would be gone with the program.
+        if !self.path.exists() {
+            return Err(io::ErrorKind::NotFound.into());
         }
         let mut pieces: Vec<_> = self.waiting.iter().map(|body| IoSlice::new(body)).collect();
         let mut left = pieces.as_mut_slice();
@@ -259,6 +265,19 @@ mod tests {
         bodies.remove_others(&BTreeSet::new()).unwrap();
         assert_eq!(add(&bodies, &here, 9, LARGE), Place { file: 1, at: 0 });
         assert!(bodies.folder.join("读我.txt").exists());
+    }
+
+    #[test]
+    fn nothing_is_written_into_a_file_that_somebody_has_removed() {
+        let (_folder, bodies, [here, _]) = with_bodies();
+        let first = add(&bodies, &here, 1, LARGE);
+        bodies.sync().unwrap();
+        fs::remove_dir_all(&bodies.folder).unwrap();
+        add(&bodies, &here, 2, LARGE);
+        assert_eq!(bodies.sync().unwrap_err().kind(), io::ErrorKind::NotFound);
+        let again = add(&bodies, &here, 3, LARGE);
+        bodies.sync().unwrap();
+        assert_eq!((again, bodies.read(again, LARGE).unwrap()), (first, vec![3; LARGE]));
     }
 
     #[test]
