@@ -108,7 +108,8 @@ fn what_the_vendor_calls_back_is_in_the_feed_with_its_evidence() {
 
     wait_for(&feed_changed, |event| event["workspace"] == desk.workspace.as_str());
     wait_for(&rooms_changed, |event| event["roomsChanged"] == true);
-    wait_for(&receiver_changed, |event| event["state"]["today"]["received"].as_u64().unwrap() > 0);
+    let received = || desk.ok("receiver_state", json!({}))["today"]["received"].as_u64().unwrap();
+    wait_for(&receiver_changed, |event| event["workspace"] == desk.workspace.as_str() && received() > 0);
     let joined = json!({ "kinds": ["joined"], "rooms": [room] });
     let row = until(|| desk.feed(joined.clone())["rows"].as_array().unwrap().first().cloned());
     assert_eq!((&row["change"]["kind"], &row["change"]["total"]), (&json!("joined"), &json!(1)));
