@@ -231,6 +231,10 @@ pub fn leave(account: &str, room: &str) -> ItemRequest {
     ItemRequest::Leave { account: account.into(), room: room.into() }
 }
 
+/// So much longer than a later one may a call be on its way: half a second is the margin that the pace has over a whole
+/// minute, and over a shortened one it has next to none.
+pub const ON_THE_WAY: Duration = Duration::from_millis(500);
+
 /// Most calls in any window of this length, by their arrival.
 pub fn most_in_any(calls: &[RequestRecord], window: Duration) -> usize {
     let within = |first: usize| calls[first..].iter().take_while(|call| call.at - calls[first].at < window).count();
