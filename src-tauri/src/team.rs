@@ -2,10 +2,11 @@
 //!
 //! A workspace that belongs to a team and cannot ask it sends nothing: its colleagues use the same token.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use desk::{AppError, Membership, Seat, TeamProblem, TeamState, check_team, hear_team, team_options};
-use ledger::{JoinedTeam, TeamPlace, WorkspaceId};
+use ledger::{JoinedTeam, Ledger, TeamPlace, WorkspaceId};
 use team::{NatsBus, NatsOptions, NkeySeed, TeamBus};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -27,6 +28,28 @@ impl Desk {
     /// As [`Desk::jobs`], or when the ledger cannot be read. A team that cannot be asked is no error: the state says why.
     pub(crate) async fn join_team(&self, id: &WorkspaceId) -> Result<TeamState, AppError> {
         let mut teams = self.teams.lock().await;
+        self.join(&mut teams, id).await
+    }
+
+    /// Changes where the team of a workspace is, or that it has one, and joins it. The old one is left before: what it
+    /// still tells would be taken in after the change.
+    async fn join_another(
+        &self,
+        id: &WorkspaceId,
+        change: impl FnOnce(&Ledger) -> Result<(), ledger::Error>,
+    ) -> Result<TeamState, AppError> {
+        let mut teams = self.teams.lock().await;
+        if let Ok(jobs) = self.jobs(id).await {
+            jobs.take_part(Membership::CutOff);
+        }
+        let changed = change(&self.ledger);
+        // Also when nothing was changed: it is joined again.
+        let state = self.join(&mut teams, id).await;
+        changed?;
+        state
+    }
+
+    async fn join(&self, teams: &mut HashMap<WorkspaceId, OpenTeam>, id: &WorkspaceId) -> Result<TeamState, AppError> {
         let jobs = self.jobs(id).await?;
         let Some(joined) = self.ledger.team(id)? else {
             jobs.take_part(Membership::Alone);
@@ -95,8 +118,8 @@ impl Desk {
                 made
             }
         };
-        self.ledger.save_team(id, &JoinedTeam { place, public_key: key.public().to_owned() })?;
-        self.join_team(id).await
+        let joined = JoinedTeam { place, public_key: key.public().to_owned() };
+        self.join_another(id, |ledger| ledger.save_team(id, &joined)).await
     }
 
     /// Connects once to the team of a workspace and says what is in the way; none: nothing is. Joins it where it was cut
@@ -123,8 +146,7 @@ impl Desk {
     /// # Errors
     /// When the ledger cannot be written, or a keychain code.
     pub(crate) async fn leave_team(&self, id: &WorkspaceId) -> Result<TeamState, AppError> {
-        self.ledger.forget_team(id)?;
-        let state = self.join_team(id).await?;
+        let state = self.join_another(id, |ledger| ledger.forget_team(id)).await?;
         self.keychain.remove_team_key(id).await?;
         Ok(state)
     }

@@ -107,6 +107,10 @@ impl Seat {
 impl Team {
     /// Takes part in another way from now on. Leases are given back when the calls under them are over.
     fn change(&self, inner: &Arc<Inner>, membership: Membership) {
+        let before = locked(&self.0).log.clone();
+        if let Some(log) = before {
+            log.leave();
+        }
         let mut state = State { membership, asks: locked(&self.0).asks, ..State::default() };
         if let Membership::Member(seat) = &state.membership {
             let log = Arc::new(JobLog::new(seat.clone()));
@@ -231,7 +235,8 @@ impl Inner {
 
 impl Jobs {
     /// Takes part in a team in another way from now on; jobs begin alone. To be told before [`Jobs::begin`], and whenever
-    /// it is different.
+    /// it is different; that a team is left before the ledger forgets it. What the ledger is taking in at this moment is
+    /// waited for.
     pub fn take_part(&self, membership: Membership) {
         self.inner.team.change(&self.inner, membership);
         self.inner.wake();

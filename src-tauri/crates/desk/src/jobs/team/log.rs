@@ -3,7 +3,7 @@
 //! A record is appended only behind the last one that this desk has taken in. So a desk that lost a job without knowing
 //! can tell nothing more of it, and what it cannot tell it does not send.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use ::team::{AppendError, Delivery, JobKey, JobRecord, Position, Reconcile};
@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Seat;
 use super::leases::{Wanted, may_want_to_run};
-use crate::jobs::Inner;
+use crate::jobs::{Inner, locked};
 
 /// Records taken in in one transaction.
 const AT_ONCE: usize = 32;
@@ -30,6 +30,8 @@ pub(super) struct JobLog {
     turn: tokio::sync::Mutex<()>,
     /// How far the logs are taken in.
     heard: watch::Sender<Option<TeamPosition>>,
+    /// The desk is in this team. Held while the ledger takes something in, so that nothing comes in after it was left.
+    joined: Arc<Mutex<bool>>,
 }
 
 /// Why the log does not have everything.
@@ -58,6 +60,8 @@ pub(super) enum NotTakenUp {
     Log(#[from] NotTold),
     #[error("what the team's log has of it did not come in time")]
     NotCaughtUp,
+    #[error("the desk has left the team")]
+    Left,
 }
 
 impl From<ledger::Error> for NotTakenUp {
@@ -68,7 +72,14 @@ impl From<ledger::Error> for NotTakenUp {
 
 impl JobLog {
     pub(super) fn new(seat: Seat) -> Self {
-        Self { seat, turn: tokio::sync::Mutex::default(), heard: watch::Sender::new(None) }
+        let joined = Arc::new(Mutex::new(true));
+        Self { seat, turn: tokio::sync::Mutex::default(), heard: watch::Sender::new(None), joined }
+    }
+
+    /// Takes nothing in any more, also not what is on its way to the ledger: a job that was left to the team would be
+    /// run here again.
+    pub(super) fn leave(&self) {
+        *locked(&self.joined) = false;
     }
 
     /// Appends whatever the log of a job does not have yet.
@@ -151,8 +162,12 @@ impl JobLog {
             loop {
                 let Some(inner) = inner.upgrade() else { return };
                 let (workspace, author, entries) = (inner.workspace.clone(), self.seat.author.clone(), entries.clone());
+                let joined = Arc::clone(&self.joined);
                 let taken = inner
-                    .keep_typed(move |ledger| ledger.take_in_job_logs(&workspace, &author, &entries, position))
+                    .keep_typed(move |ledger| {
+                        let joined = locked(&joined);
+                        if *joined { ledger.take_in_job_logs(&workspace, &author, &entries, position) } else { Ok(()) }
+                    })
                     .await;
                 match taken {
                     Ok(()) => break inner.wake(),
@@ -206,9 +221,13 @@ impl JobLog {
 
     async fn run_here(&self, inner: &Inner, job: &JobId, wanted: Wanted) -> Result<(), NotTakenUp> {
         let (workspace, id, desk) = (inner.workspace.clone(), job.clone(), self.seat.desk.clone());
-        let now = inner.times.clock.now();
+        let (now, joined) = (inner.times.clock.now(), Arc::clone(&self.joined));
         let taken_over = inner
             .keep_typed(move |ledger| {
+                let joined = locked(&joined);
+                if !*joined {
+                    return Ok(Err(NotTakenUp::Left));
+                }
                 let job = ledger.job(&workspace, &id)?;
                 if wanted == Wanted::ToRun && !may_want_to_run(&job) {
                     return Ok(Err(NotTakenUp::NotWanted));
