@@ -15,7 +15,8 @@ pub fn ask_to_close(world: &World, title: &str) {
     let atom = |name: &str| display.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
     let message = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS"), [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0]);
     display.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
-    display.flush().unwrap();
+    // An answer to anything says that the display has taken it: it may drop what a connection sent just before it ended.
+    display.get_input_focus().unwrap().reply().unwrap();
 }
 
 /// Whether the window with this title is on the screen.
