@@ -107,6 +107,7 @@ impl Seat {
 impl Team {
     /// Takes part in another way from now on. Leases are given back when the calls under them are over.
     fn change(&self, inner: &Arc<Inner>, membership: Membership) {
+        // Not under the lock: what the ledger is taking in is waited for.
         let before = locked(&self.0).log.clone();
         if let Some(log) = before {
             log.leave();
